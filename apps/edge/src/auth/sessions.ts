@@ -1,0 +1,90 @@
+/**
+ * Who a cookie stands for, with the account they act for. Believed for two seconds at most, so that
+ * somebody who signed out elsewhere is out everywhere in time; at once, where they signed out here.
+ */
+import type { Membership, Operations } from "@scanmeter/operations";
+import type { EdgeLimits } from "../limits.ts";
+import type { Auth } from "./auth.ts";
+
+export interface SignedIn extends Membership {
+  readonly user: { readonly id: string; readonly name: string; readonly email: string };
+  /** Names the session in the database. It never leaves the process. */
+  readonly sessionToken: string;
+}
+
+export interface SessionAnswer {
+  readonly signedIn: SignedIn | null;
+  /** The library renews a session that is used; the renewed cookie has to reach the browser. */
+  readonly setCookies: readonly string[];
+}
+
+interface Believed {
+  readonly until: number;
+  readonly answer: Promise<SessionAnswer>;
+}
+
+interface SessionsDeps {
+  readonly auth: Auth;
+  readonly operations: Operations;
+  readonly limits: EdgeLimits;
+}
+
+/** Enough for everybody who is active within two seconds; beyond it the oldest are read again. */
+const BELIEVED_MAX = 10_000;
+
+const nobody: SessionAnswer = { signedIn: null, setCookies: [] };
+
+export class Sessions {
+  readonly #deps: SessionsDeps;
+  readonly #believed = new Map<string, Believed>();
+
+  constructor(deps: SessionsDeps) {
+    this.#deps = deps;
+  }
+
+  async find(cookie: string | null | undefined): Promise<SessionAnswer> {
+    if (!cookie?.includes("session_token=")) return nobody;
+    const now = performance.now();
+    const known = this.#believed.get(cookie);
+    if (known && known.until > now) return known.answer;
+    const answer = this.#read(cookie);
+    this.#believe(cookie, { until: now + this.#deps.limits.sessionBelievedMs, answer });
+    return answer;
+  }
+
+  /** Everything is read again: somebody signed in or out, or changed a password. */
+  forget(): void {
+    this.#believed.clear();
+  }
+
+  async #read(cookie: string): Promise<SessionAnswer> {
+    const { auth, operations } = this.#deps;
+    const { headers, response } = await auth.api.getSession({
+      headers: new Headers({ cookie }),
+      returnHeaders: true,
+    });
+    if (response === null) return nobody;
+    const { id, name, email } = response.user;
+    const membership =
+      (await operations.membershipOf(id)) ??
+      (await operations.openAccount({ userId: id, email, name }));
+    return {
+      signedIn: { ...membership, user: { id, name, email }, sessionToken: response.session.token },
+      setCookies: headers.getSetCookie(),
+    };
+  }
+
+  #believe(cookie: string, believed: Believed): void {
+    // Re-inserted, so that the map's order is the order of reading and the first key the oldest.
+    this.#believed.delete(cookie);
+    this.#believed.set(cookie, believed);
+    believed.answer.catch(() => {
+      if (this.#believed.get(cookie) === believed) this.#believed.delete(cookie);
+    });
+    if (this.#believed.size <= BELIEVED_MAX) return;
+    for (const oldest of this.#believed.keys()) {
+      this.#believed.delete(oldest);
+      return;
+    }
+  }
+}

@@ -1,0 +1,67 @@
+/** How an expected no leaves this doorway: which tRPC code it has and how it reads to a person. */
+import type { Outcome, Refusal, RefusalCode } from "@scanmeter/core";
+import { TRPCError } from "@trpc/server";
+import type { TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
+
+export const trpcCodeOf = {
+  insufficient_credits: "PAYMENT_REQUIRED",
+  account_not_found: "NOT_FOUND",
+  idempotency_key_reused: "CONFLICT",
+  invalid_expiry: "BAD_REQUEST",
+  target_not_found: "NOT_FOUND",
+  target_exists: "CONFLICT",
+  too_many: "TOO_MANY_REQUESTS",
+  runner_key_not_found: "NOT_FOUND",
+  scan_not_found: "NOT_FOUND",
+  scan_already_ended: "CONFLICT",
+  scan_not_paused: "CONFLICT",
+  scan_paused_by_user: "CONFLICT",
+  forbidden: "FORBIDDEN",
+} as const satisfies Record<RefusalCode, TRPC_ERROR_CODE_KEY>;
+
+type Sentences = {
+  readonly [Code in RefusalCode]: (refusal: Extract<Refusal, { code: Code }>) => string;
+};
+
+const sentences: Sentences = {
+  insufficient_credits: ({ required, available }) =>
+    `This needs ${required} ${required === 1 ? "credit" : "credits"} and ${available} are available.`,
+  account_not_found: () => "There is no such account.",
+  idempotency_key_reused: () =>
+    "This idempotency key was already used for something else; use a new key for a new command.",
+  invalid_expiry: () => "The expiry must lie in the future.",
+  target_not_found: () => "There is no such target.",
+  target_exists: ({ url }) => `There already is a target for ${url}.`,
+  too_many: ({ what, max }) => `There can be at most ${max} ${what}.`,
+  runner_key_not_found: () => "There is no such runner key.",
+  scan_not_found: () => "There is no such scan.",
+  scan_already_ended: ({ state }) => `This scan has already ended (${state}).`,
+  scan_not_paused: () => "This scan is not paused.",
+  scan_paused_by_user: () => "A person paused this scan; it continues when they say so.",
+  forbidden: ({ role }) => `The role ${role} may not do this; ask an owner of the account.`,
+};
+
+export class RefusedCommand extends Error {
+  override readonly name = "RefusedCommand";
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.code);
+    this.refusal = refusal;
+  }
+}
+
+export function refusedError(refusal: Refusal): TRPCError {
+  const sentence = sentences[refusal.code] as (refusal: Refusal) => string;
+  return new TRPCError({
+    code: trpcCodeOf[refusal.code],
+    message: sentence(refusal),
+    cause: new RefusedCommand(refusal),
+  });
+}
+
+/** The value of an accepted command; a refusal leaves as the error it becomes here. */
+export function acceptedOf<Value>(outcome: Outcome<Value, Refusal>): Value {
+  if (!outcome.ok) throw refusedError(outcome.refusal);
+  return outcome.value;
+}

@@ -1,0 +1,45 @@
+/** What a person is told when a call did not work, and what they can do about it. */
+import type { Refusal, RefusalCode } from "@scanmeter/core";
+import { creditsInWords } from "../format/credits.ts";
+import type { CallFailure } from "./call-failure.ts";
+
+type Sentences = {
+  [Code in RefusalCode]: (refusal: Extract<Refusal, { code: Code }>) => string;
+};
+
+const refusalSentences: Sentences = {
+  insufficient_credits: ({ required, available }) =>
+    `This needs ${creditsInWords(required)} and ${available} are available.`,
+  account_not_found: () => "This account no longer exists.",
+  idempotency_key_reused: () => "This was already done with other details. Reload the page.",
+  invalid_expiry: () => "The expiry date must lie in the future.",
+  target_not_found: () => "This target no longer exists. Reload the page.",
+  target_exists: ({ url }) => `There is already a target for ${url}.`,
+  too_many: ({ what, max }) => `There can be at most ${max} ${what}. Remove one first.`,
+  runner_key_not_found: () => "This runner key no longer exists. Reload the page.",
+  scan_not_found: () => "This scan no longer exists. Reload the page.",
+  scan_already_ended: ({ state }) => `This scan has already ended: ${state}.`,
+  scan_not_paused: () => "This scan is not paused.",
+  scan_paused_by_user: () => "This scan was paused by a person and continues when they say so.",
+  forbidden: ({ role }) => `Your role, ${role}, may not do this. Ask an owner of the account.`,
+};
+
+export function sentenceOf(failure: CallFailure): string {
+  switch (failure.is) {
+    case "refused":
+      return refusalSentence(failure.refusal);
+    case "signed-out":
+      return "You have been signed out. Sign in again to continue.";
+    case "unreachable":
+      return "The server did not answer. Check the connection and try again.";
+    case "absent":
+    case "broken":
+      return "Something went wrong on our side. Try again in a moment.";
+  }
+}
+
+function refusalSentence(refusal: Refusal): string {
+  // The server may be newer than this page and refuse with a code that is not in the table.
+  const sentence = refusalSentences[refusal.code] as ((refusal: Refusal) => string) | undefined;
+  return sentence?.(refusal) ?? `This was refused (${refusal.code}). Reload the page and try again.`;
+}

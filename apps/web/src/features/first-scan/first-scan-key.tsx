@@ -1,0 +1,50 @@
+import { createSignal, onMount } from "solid-js";
+import { Button } from "../../ui/button.tsx";
+import { Copyable } from "../../ui/copyable.tsx";
+import { TextField } from "../../ui/field.tsx";
+import type { MadeKey } from "./first-scan.tsx";
+import { runnerCommand } from "./runner-command.ts";
+
+/** The new key, this once, and the command line that uses it. */
+export function FirstScanKey(props: { made: MadeKey; onDone: () => void }) {
+  const [scanner, setScanner] = createSignal("");
+  let heading!: HTMLHeadingElement;
+  // The form that had the focus has gone.
+  onMount(() => heading.focus());
+
+  const command = () =>
+    runnerCommand({
+      serverUrl: window.location.origin,
+      runnerKey: props.made.secret,
+      targetUrl: props.made.targetUrl,
+      scanner: scanner(),
+    });
+
+  return (
+    <div class="first-scan">
+      <h3 ref={heading} class="card__subtitle" tabIndex={-1}>
+        Your runner key
+      </h3>
+      <p>
+        <strong>It is shown only this once.</strong> Keep it where you keep secrets: whoever has it can
+        start scans on your credits.
+      </p>
+      <Copyable label="Runner key" text={props.made.secret} />
+      <TextField
+        label="Command of your scanner"
+        name="scanner"
+        autocomplete="off"
+        isOptional
+        placeholder="nmap -sV shop.company.com"
+        value={scanner()}
+        onInput={setScanner}
+        hint="Anything that runs in a shell. It goes into the line below."
+      />
+      <Copyable label="Command line" text={command()} lines={4} />
+      <p class="quiet">The scan appears above as soon as the runner has started it.</p>
+      <Button look="primary" onClick={props.onDone}>
+        I have copied the key
+      </Button>
+    </div>
+  );
+}

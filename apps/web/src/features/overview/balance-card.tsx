@@ -1,0 +1,108 @@
+import type { Balance } from "@scanmeter/contracts/live";
+import { createEffect, on, Show } from "solid-js";
+import { creditsInWords, formatCredits } from "../../format/credits.ts";
+import { useBalanceFeed } from "../../live/balance-feed.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { NextExpiry } from "./next-expiry.tsx";
+import { NoCredits } from "./no-credits.tsx";
+
+export function BalanceCard() {
+  const feed = useBalanceFeed();
+  const newest = () => feed.state().newest;
+  return (
+    <section class="card balance" aria-labelledby="balance-title">
+      <h2 id="balance-title" class="card__title">
+        Available balance
+      </h2>
+      <Show when={newest()} fallback={<Skeleton what="the balance" lines={5} isTall />}>
+        {(reading) => (
+          <>
+            <Amount available={reading().balance.available} />
+            <Kinds balance={reading().balance} />
+            <Show
+              when={reading().balance.available > 0}
+              fallback={<NoCredits debt={reading().balance.debt} />}
+            >
+              <NextExpiry expiry={reading().nextExpiry} />
+            </Show>
+          </>
+        )}
+      </Show>
+    </section>
+  );
+}
+
+function Amount(props: { available: number }) {
+  let element!: HTMLParagraphElement;
+  createEffect(
+    on(
+      () => props.available,
+      () => {
+        if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+        element.animate([{ opacity: 0.35 }, { opacity: 1 }], { duration: 600, easing: "ease-out" });
+      },
+      { defer: true },
+    ),
+  );
+  return (
+    <p class="balance__amount" ref={element}>
+      <strong class="balance__number">{formatCredits(props.available)}</strong>{" "}
+      {props.available === 1 ? "credit" : "credits"}
+    </p>
+  );
+}
+
+/** Free against paid, and what is not spendable only when there is some. */
+function Kinds(props: { balance: Balance }) {
+  const paidShare = () =>
+    props.balance.available === 0 ? 0 : (100 * props.balance.paid) / props.balance.available;
+  return (
+    <>
+      <Show when={props.balance.available > 0}>
+        <svg class="split" aria-hidden="true">
+          <rect class="split__free" width="100%" height="100%" />
+          <rect class="split__paid" width={`${paidShare()}%`} height="100%" />
+        </svg>
+      </Show>
+      <dl class="facts">
+        <div class="facts__fact">
+          <dt>
+            <span class="swatch swatch--paid" aria-hidden="true" />
+            Paid
+          </dt>
+          <dd>{formatCredits(props.balance.paid)}</dd>
+        </div>
+        <div class="facts__fact">
+          <dt>
+            <span class="swatch swatch--free" aria-hidden="true" />
+            Free
+          </dt>
+          <dd>{formatCredits(props.balance.free)}</dd>
+        </div>
+        <Show when={props.balance.frozen > 0}>
+          <div class="facts__fact">
+            <dt>Frozen</dt>
+            <dd>{formatCredits(props.balance.frozen)}</dd>
+          </div>
+        </Show>
+        <Show when={props.balance.debt > 0}>
+          <div class="facts__fact facts__fact--loss">
+            <dt>Owed</dt>
+            <dd>{formatCredits(props.balance.debt)}</dd>
+          </div>
+        </Show>
+      </dl>
+      <Show when={props.balance.frozen > 0}>
+        <p class="balance__note">
+          Frozen credits are yours but cannot be spent at the moment.
+        </p>
+      </Show>
+      <Show when={props.balance.debt > 0}>
+        <p class="balance__note">
+          {creditsInWords(props.balance.debt)} owed for hours that were scanned beyond the balance. The
+          next credits repay them first.
+        </p>
+      </Show>
+    </>
+  );
+}

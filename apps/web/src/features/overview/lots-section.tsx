@@ -1,0 +1,101 @@
+import type { LotView } from "@scanmeter/contracts/live";
+import { For, Show } from "solid-js";
+import { formatCredits } from "../../format/credits.ts";
+import { shortInstant, untilInWords, zoneName } from "../../format/instants.ts";
+import { useBalanceFeed } from "../../live/balance-feed.tsx";
+import { usePlace } from "../../session/use-place.ts";
+import { useServerTime } from "../../time/server-time.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { StaleNote } from "../../ui/stale-note.tsx";
+import { sourceInWords } from "./lot-words.ts";
+
+/** Every parcel of credits with its own date. Free ones pay first, then what expires soonest. */
+export function LotsSection() {
+  const feed = useBalanceFeed();
+  const place = usePlace();
+  const time = useServerTime();
+  const overview = () => feed.state().overview;
+  const ageMs = () => time.now() - Date.parse(overview()?.now ?? "");
+  return (
+    <section class="card lots" aria-labelledby="lots-title">
+      <div class="card__head">
+        <h2 id="lots-title" class="card__title">
+          Credits by lot
+        </h2>
+        <p class="quiet">Free credits pay first, then those that expire soonest.</p>
+      </div>
+      <Show when={overview()} fallback={<Skeleton what="your lots" lines={3} />}>
+        {(shown) => (
+          <>
+            <Show when={feed.isFetchFailing()}>
+              <StaleNote what="The lots" ageMs={ageMs()} />
+            </Show>
+            <Show
+              when={shown().lots.length > 0}
+              fallback={<p class="empty">No credits yet. Each purchase or gift will be a line here.</p>}
+            >
+              <table class="table">
+                <caption class="visually-hidden">
+                  Lots of credits, times in {zoneName(place().timeZone)}
+                </caption>
+                <thead>
+                  <tr>
+                    <th scope="col">Source</th>
+                    <th scope="col">Kind</th>
+                    <th scope="col" class="table__number">
+                      Granted
+                    </th>
+                    <th scope="col" class="table__number">
+                      Remaining
+                    </th>
+                    <th scope="col">Usable from</th>
+                    <th scope="col">Expires ({zoneName(place().timeZone)})</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  <For each={shown().lots}>{(lot) => <LotRow lot={lot} />}</For>
+                </tbody>
+              </table>
+            </Show>
+          </>
+        )}
+      </Show>
+    </section>
+  );
+}
+
+function LotRow(props: { lot: LotView }) {
+  const place = usePlace();
+  const time = useServerTime();
+  const effectiveAt = () => Date.parse(props.lot.effectiveAt);
+  const expiresAt = () => Date.parse(props.lot.expiresAt);
+  return (
+    <tr>
+      <th scope="row">{sourceInWords(props.lot.source)}</th>
+      <td data-label="Kind">
+        <span class={`tag ${props.lot.kind === "paid" ? "tag--accent" : ""}`}>
+          {props.lot.kind === "paid" ? "Paid" : "Free"}
+        </span>
+      </td>
+      <td data-label="Granted" class="table__number">
+        {formatCredits(props.lot.granted)}
+      </td>
+      <td data-label="Remaining" class="table__number">
+        <strong>{formatCredits(props.lot.remaining)}</strong>
+      </td>
+      <td data-label="Usable from">
+        <time dateTime={props.lot.effectiveAt}>{shortInstant(effectiveAt(), place())}</time>
+      </td>
+      <td data-label="Expires">
+        <span>
+          <time dateTime={props.lot.expiresAt}>{shortInstant(expiresAt(), place())}</time>{" "}
+          <span class="quiet">
+            {expiresAt() <= time.now()
+              ? "expired"
+              : untilInWords({ at: expiresAt(), now: time.now() }, place())}
+          </span>
+        </span>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,118 @@
+/** The test clock, at hand on every page of a sandbox. On a real server it does not exist and nothing shows. */
+import { createSignal, For, onCleanup, Show } from "solid-js";
+import { callFailureOf } from "../../api/call-failure.ts";
+import { api } from "../../api/client.ts";
+import { sentenceOf } from "../../api/failure-sentences.ts";
+import { shortInstantWithSeconds } from "../../format/instants.ts";
+import { usePlace } from "../../session/use-place.ts";
+import { useServerTime } from "../../time/server-time.tsx";
+import { Button } from "../../ui/button.tsx";
+
+const RATES = [1, 60, 360];
+/** Others may move the clock too: another tab, a script. */
+const LOOK_EVERY_MS = 5_000;
+
+export default function SandboxBar() {
+  const time = useServerTime();
+  const place = usePlace();
+  const [isSandbox, setSandbox] = createSignal(false);
+  const [busyWith, setBusyWith] = createSignal<string | null>(null);
+  const [problem, setProblem] = createSignal<string | null>(null);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  onCleanup(() => clearTimeout(timer));
+
+  const take = (clock: { now: string; rate?: number }) =>
+    time.follow({
+      serverMs: Date.parse(clock.now),
+      ...(clock.rate === undefined ? {} : { rate: clock.rate }),
+    });
+
+  async function look(): Promise<void> {
+    try {
+      take(await api.sandbox.clock.query());
+      setSandbox(true);
+    } catch (error) {
+      // Absent means a real server, for good. Anything else passes.
+      if (callFailureOf(error).is === "absent") return;
+    }
+    timer = setTimeout(look, LOOK_EVERY_MS);
+  }
+  void look();
+
+  async function move(what: string, command: () => Promise<{ now: string; rate?: number }>) {
+    if (busyWith()) return;
+    setBusyWith(what);
+    setProblem(null);
+    try {
+      take(await command());
+    } catch (error) {
+      setProblem(sentenceOf(callFailureOf(error)));
+    }
+    setBusyWith(null);
+  }
+
+  const rates = () => {
+    const current = time.clock().rate;
+    return RATES.includes(current) ? RATES : [...RATES, current].sort((a, b) => a - b);
+  };
+
+  return (
+    <Show when={isSandbox()}>
+      <aside class="sandbox" aria-label="Sandbox controls">
+        <div class="sandbox__inner">
+          <p class="sandbox__clock">
+            <strong class="sandbox__badge">Sandbox</strong>
+            <span>
+              <span class="visually-hidden">Test clock: </span>
+              {shortInstantWithSeconds(time.now(), place())}
+            </span>
+          </p>
+          <div class="sandbox__controls">
+            <Button
+              size="small"
+              isBusy={busyWith() === "hour"}
+              onClick={() =>
+                void move("hour", () => api.sandbox.advance.mutate({ by: { hours: 1 } }))
+              }
+            >
+              +1 hour
+            </Button>
+            <Button
+              size="small"
+              isBusy={busyWith() === "day"}
+              onClick={() => void move("day", () => api.sandbox.advance.mutate({ by: { days: 1 } }))}
+            >
+              +1 day
+            </Button>
+            <label class="sandbox__rate">
+              <span>Speed</span>
+              <select
+                class="input input--small"
+                onChange={(event) => {
+                  const rate = Number(event.currentTarget.value);
+                  void move("rate", () => api.sandbox.setRate.mutate({ rate }));
+                }}
+              >
+                <For each={rates()}>
+                  {(rate) => (
+                    <option value={rate} selected={rate === time.clock().rate}>
+                      {rate}×
+                    </option>
+                  )}
+                </For>
+              </select>
+            </label>
+            <a href="/sandbox/mailbox" rel="external">
+              Mailbox
+            </a>
+          </div>
+          <Show when={problem()}>
+            <p class="sandbox__problem" role="alert">
+              {problem()}
+            </p>
+          </Show>
+        </div>
+      </aside>
+    </Show>
+  );
+}

@@ -1,0 +1,82 @@
+import { useNavigate } from "@solidjs/router";
+import { createSignal, Show } from "solid-js";
+import { auth } from "../../api/auth.ts";
+import { useSession } from "../../session/session.tsx";
+import { Button } from "../../ui/button.tsx";
+import { PasswordField, TextField } from "../../ui/field.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import { PASSWORD_LENGTH_MIN } from "./auth-sentences.ts";
+import { createAuthForm } from "./create-auth-form.ts";
+import { emailProblem, nameProblem, newPasswordProblem } from "./entered-details.ts";
+import { Entrance } from "./entrance.tsx";
+
+export default function SignUpPage() {
+  const session = useSession();
+  const navigate = useNavigate();
+  const [name, setName] = createSignal("");
+  const [email, setEmail] = createSignal("");
+  const [password, setPassword] = createSignal("");
+
+  const form = createAuthForm({
+    check: () => ({
+      name: nameProblem(name()),
+      email: emailProblem(email()),
+      password: newPasswordProblem(password()),
+    }),
+    send: () =>
+      auth.signUp({ name: name().trim(), email: email().trim(), password: password() }),
+    async onDone() {
+      await session.load();
+      navigate("/account", { replace: true });
+    },
+  });
+
+  return (
+    <Entrance
+      title="Create your account"
+      intro="Prepaid credits for security scans, metered by the hour. You pay for started hours, at most five per scan."
+      letsSignedInPass
+      footer={
+        <>
+          Have an account already? <a href="/sign-in">Sign in</a>
+        </>
+      }
+    >
+      <Show when={form.problem()}>
+        {(problem) => <Notice tone="failure">{problem().text}</Notice>}
+      </Show>
+      <form class="form" noValidate onSubmit={form.submit}>
+        <TextField
+          label="Your name"
+          name="name"
+          autocomplete="name"
+          maxLength={100}
+          value={name()}
+          onInput={setName}
+          problem={form.fieldProblems().name}
+        />
+        <TextField
+          label="Work email"
+          name="email"
+          type="email"
+          autocomplete="username"
+          value={email()}
+          onInput={setEmail}
+          problem={form.fieldProblems().email}
+        />
+        <PasswordField
+          label="Password"
+          name="password"
+          autocomplete="new-password"
+          value={password()}
+          onInput={setPassword}
+          hint={`At least ${PASSWORD_LENGTH_MIN} characters.`}
+          problem={form.fieldProblems().password}
+        />
+        <Button look="primary" type="submit" isBusy={form.isBusy()} busyText="Creating account…">
+          Create account
+        </Button>
+      </form>
+    </Entrance>
+  );
+}

@@ -1,0 +1,65 @@
+import { createSignal, Show } from "solid-js";
+import { auth } from "../api/auth.ts";
+import { useSession } from "../session/session.tsx";
+import { MenuButton, type MenuItem } from "../ui/menu-button.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { BalanceChip } from "./balance-chip.tsx";
+import { BrandMark } from "./brand.tsx";
+import { initialsOf } from "./initials.ts";
+
+export function Header() {
+  const session = useSession();
+  const [hasFailed, setFailed] = createSignal(false);
+
+  async function signOut(): Promise<void> {
+    setFailed(false);
+    const answer = await auth.signOut();
+    // A whole new page, so that nothing of this account stays in memory.
+    if (answer.ok) window.location.assign("/sign-in");
+    else setFailed(true);
+  }
+
+  const items: readonly MenuItem[] = [
+    { label: "Account Overview", href: "/account" },
+    { label: "Sign out", onSelect: () => void signOut() },
+  ];
+  const name = () => session.me()?.user.name ?? "";
+
+  return (
+    <header class="header">
+      <div class="header__inner">
+        <a class="brand" href="/account">
+          <BrandMark />
+          <span class="brand__name">Scanmeter</span>
+        </a>
+        <div class="header__right">
+          <BalanceChip />
+          <MenuButton
+            label={`Menu of ${name() || "your account"}`}
+            items={items}
+            heading={
+              <Show when={session.me()}>
+                {(me) => (
+                  <p class="menu__heading">
+                    <span class="menu__name">{me().user.name}</span>
+                    <span class="menu__email">{me().user.email}</span>
+                  </p>
+                )}
+              </Show>
+            }
+          >
+            <span class="initials" aria-hidden="true">
+              {initialsOf(name())}
+            </span>
+            <svg class="chevron" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+              <path d="M2.5 4.5 6 8l3.5-3.5" />
+            </svg>
+          </MenuButton>
+        </div>
+      </div>
+      <Show when={hasFailed()}>
+        <Notice tone="failure">You are still signed in: the server did not answer. Try again.</Notice>
+      </Show>
+    </header>
+  );
+}

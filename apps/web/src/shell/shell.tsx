@@ -1,0 +1,46 @@
+/** What surrounds every page of a signed-in customer. Nobody else gets past it. */
+import { Navigate, useLocation } from "@solidjs/router";
+import { Match, type ParentProps, Suspense, Switch } from "solid-js";
+import { BalanceFeedProvider } from "../live/balance-feed.tsx";
+import { useSession } from "../session/session.tsx";
+import { BalanceAnnouncer } from "./balance-announcer.tsx";
+import { Header } from "./header.tsx";
+import { Unreachable } from "./unreachable.tsx";
+
+export function Shell(props: ParentProps) {
+  const session = useSession();
+  return (
+    <Switch fallback={<Inside>{props.children}</Inside>}>
+      <Match when={session.state().is === "signed-out"}>
+        <ToSignIn />
+      </Match>
+      <Match when={session.state().is === "unreachable"}>
+        <Unreachable />
+      </Match>
+    </Switch>
+  );
+}
+
+function Inside(props: ParentProps) {
+  return (
+    <BalanceFeedProvider>
+      <a class="skip-link" href="#content" rel="external">
+        Skip to content
+      </a>
+      <Header />
+      <main id="content" class="content" tabIndex={-1}>
+        <Suspense>{props.children}</Suspense>
+      </main>
+      <BalanceAnnouncer />
+    </BalanceFeedProvider>
+  );
+}
+
+function ToSignIn() {
+  const location = useLocation();
+  const session = useSession();
+  const state = session.state();
+  const query = new URLSearchParams({ next: location.pathname + location.search });
+  if (state.is === "signed-out" && state.wasSignedIn) query.set("notice", "signed-out");
+  return <Navigate href={`/sign-in?${query}`} />;
+}

@@ -1,0 +1,36 @@
+import { createEffect, createUniqueId, type ParentProps } from "solid-js";
+
+interface DialogProps extends ParentProps {
+  isOpen: boolean;
+  title: string;
+  /** Escape, a press outside, or whatever else the browser takes for leaving. */
+  onClose: () => void;
+}
+
+/** The browser's own modal dialog: it keeps the focus inside and gives it back afterwards. */
+export function Dialog(props: DialogProps) {
+  const titleId = createUniqueId();
+  let dialog!: HTMLDialogElement;
+  createEffect(() => {
+    if (props.isOpen && !dialog.open) dialog.showModal();
+    if (!props.isOpen && dialog.open) dialog.close();
+  });
+  return (
+    <dialog
+      ref={dialog}
+      class="dialog"
+      aria-labelledby={titleId}
+      onClose={() => props.onClose()}
+      onClick={(event) => {
+        if (event.target === dialog) props.onClose();
+      }}
+    >
+      <div class="dialog__body">
+        <h2 id={titleId} class="dialog__title">
+          {props.title}
+        </h2>
+        {props.children}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,130 @@
+import { createSignal, createUniqueId, Show } from "solid-js";
+
+interface FieldProps {
+  label: string;
+  name: string;
+  value: string;
+  onInput: (value: string) => void;
+  type?: "text" | "email" | "url";
+  autocomplete?: string;
+  hint?: string;
+  problem?: string | undefined;
+  isOptional?: boolean;
+  placeholder?: string;
+  maxLength?: number;
+}
+
+/** A labelled input whose hint and problem are read out with it. */
+export function TextField(props: FieldProps) {
+  const id = createUniqueId();
+  return (
+    <div class="field">
+      <FieldLabel id={id} {...props} />
+      <input
+        {...inputProps(props, id)}
+        type={props.type ?? "text"}
+        autocapitalize={props.type ? "none" : undefined}
+        spellcheck={false}
+        onInput={(event) => props.onInput(event.currentTarget.value)}
+      />
+      <FieldNotes id={id} {...props} />
+    </div>
+  );
+}
+
+/** The same for a password, which may be looked at. */
+export function PasswordField(props: Omit<FieldProps, "type">) {
+  const id = createUniqueId();
+  const [isShown, setShown] = createSignal(false);
+  return (
+    <div class="field">
+      <FieldLabel id={id} {...props} />
+      <div class="field__with-button">
+        <input
+          {...inputProps(props, id)}
+          type={isShown() ? "text" : "password"}
+          autocapitalize="none"
+          spellcheck={false}
+          onInput={(event) => props.onInput(event.currentTarget.value)}
+        />
+        <button
+          type="button"
+          class="field__button"
+          aria-pressed={isShown()}
+          aria-controls={id}
+          onClick={() => setShown(!isShown())}
+        >
+          {isShown() ? "Hide" : "Show"}
+          <span class="visually-hidden"> password</span>
+        </button>
+      </div>
+      <FieldNotes id={id} {...props} />
+    </div>
+  );
+}
+
+function inputProps(props: FieldProps, id: string) {
+  return {
+    id,
+    class: "input",
+    get name() {
+      return props.name;
+    },
+    get value() {
+      return props.value;
+    },
+    get autocomplete() {
+      return props.autocomplete;
+    },
+    get placeholder() {
+      return props.placeholder;
+    },
+    get maxLength() {
+      return props.maxLength;
+    },
+    // Said to assistive technology only: the browser's own bubbles would speak before ours.
+    get "aria-required"() {
+      return props.isOptional ? undefined : ("true" as const);
+    },
+    get "aria-invalid"() {
+      return props.problem ? ("true" as const) : undefined;
+    },
+    get "aria-describedby"() {
+      const notes = [props.problem && `${id}-problem`, props.hint && `${id}-hint`].filter(Boolean);
+      return notes.join(" ") || undefined;
+    },
+  };
+}
+
+function FieldLabel(props: { id: string; label: string; isOptional?: boolean }) {
+  return (
+    <label for={props.id} class="field__label">
+      {props.label}
+      <Show when={props.isOptional}>
+        <span class="field__optional"> (optional)</span>
+      </Show>
+    </label>
+  );
+}
+
+function FieldNotes(props: { id: string; hint?: string; problem?: string | undefined }) {
+  return (
+    <>
+      <Show when={props.problem}>
+        <p id={`${props.id}-problem`} class="field__problem">
+          {props.problem}
+        </p>
+      </Show>
+      <Show when={props.hint}>
+        <p id={`${props.id}-hint`} class="field__hint">
+          {props.hint}
+        </p>
+      </Show>
+    </>
+  );
+}
+
+/** Moves the focus to the first field with a problem, once the problems are on screen. */
+export function focusFirstProblem(form: HTMLFormElement): void {
+  queueMicrotask(() => form.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+}

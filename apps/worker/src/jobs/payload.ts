@@ -1,0 +1,10 @@
+import type { z } from "zod";
+import { MalformedJob } from "../retries.ts";
+
+/** Anybody who reaches Redis can write a job, so a payload is untrusted like any other input. */
+export function parsePayload<Payload>(schema: z.ZodType<Payload>, payload: unknown): Payload {
+  const parsed = schema.safeParse(payload);
+  if (parsed.success) return parsed.data;
+  const where = parsed.error.issues.map((issue) => issue.path.join(".") || issue.code);
+  throw new MalformedJob(`The payload has not the form of this job (${where.join(", ")}).`);
+}

@@ -1,0 +1,66 @@
+/**
+ * Looks after the queue from outside of it, by a plain timer of this process: without Redis it is the
+ * one who sweeps, and with it the one who notices that nobody does.
+ */
+import type { Logger } from "pino";
+import type { QueueTimings } from "./queue-settings.ts";
+import type { Sweeper } from "./sweeper.ts";
+
+export interface WatchdogDeps {
+  readonly sweeper: Sweeper;
+  readonly timings: QueueTimings;
+  readonly log: Logger;
+  /** Whether Redis answers and takes writes. */
+  readonly isQueueWell: () => Promise<boolean>;
+  /** Makes sure sweeps are scheduled; answers whether they had been lost. */
+  readonly scheduleSweeps: () => Promise<boolean>;
+  /** Fills a queue that lost what it held. */
+  readonly refill: () => Promise<void>;
+  readonly lastTakenAt: () => number;
+  readonly replaceConsumer: () => Promise<void>;
+}
+
+export interface Watchdog {
+  stop(): Promise<void>;
+}
+
+export function startWatchdog(deps: WatchdogDeps): Watchdog {
+  let looking: Promise<void> = Promise.resolve();
+  let isLooking = false;
+  const look = () => {
+    if (isLooking) return;
+    isLooking = true;
+    looking = lookAfter(deps)
+      .catch((error) => deps.log.error({ err: error }, "A sweep failed; the next one tries again"))
+      .finally(() => {
+        isLooking = false;
+      });
+  };
+  const timer = setInterval(look, deps.timings.sweepEveryMs);
+  return {
+    stop() {
+      clearInterval(timer);
+      return looking;
+    },
+  };
+}
+
+async function lookAfter(deps: WatchdogDeps): Promise<void> {
+  const { sweeper, timings, log } = deps;
+  if (!(await deps.isQueueWell())) return sweeper.sweep("process");
+
+  const wereLost = await deps.scheduleSweeps();
+  if (wereLost) {
+    log.warn("Redis had lost its jobs; they are armed again from the database");
+    await deps.refill();
+  }
+  const now = performance.now();
+  const isOverdue = now - sweeper.lastSweptAt() >= timings.sweepOverdueAfterMs;
+  if (isOverdue) log.warn("No sweep came from the queue for a while; this process sweeps by itself");
+  const isDeaf = now - deps.lastTakenAt() >= timings.deafAfterMs;
+  if (isDeaf) {
+    log.warn("The queue worker takes no jobs although Redis answers; it is replaced");
+    await deps.replaceConsumer();
+  }
+  if (wereLost || isOverdue) await sweeper.sweep("process");
+}

@@ -1,0 +1,48 @@
+/**
+ * What crosses Redis: wake-ups and live notices. Both are hints that carry ids only; the database
+ * is read again before anything is done, so a lost, late or doubled one is harmless.
+ */
+
+/** The braces keep all keys of the queue on one node of a Redis Cluster. */
+export const METERING_QUEUE = "{scanmeter-metering}";
+
+export const jobNames = { scanDue: "scan-due", sweep: "sweep" } as const;
+
+export interface ScanDue {
+  accountId: string;
+  scanId: string;
+}
+
+export interface WakeUp extends ScanDue {
+  hour: number;
+  /** Epoch milliseconds. */
+  dueAt: number;
+}
+
+/**
+ * The due instant is part of the id, because BullMQ silently ignores an id it still knows: a scan
+ * that was paused and resumed is due for the same hour at another instant.
+ */
+export function jobIdForScanDue(wakeUp: WakeUp): string {
+  return `hour-${wakeUp.scanId}-${wakeUp.hour}-${wakeUp.dueAt.toString(36)}`;
+}
+
+export const LIVE_CHANNEL = "scanmeter:live";
+
+export interface LiveNotice {
+  accountId: string;
+  version: number;
+}
+
+/** One message per shared commit: the accounts it changed, each with its newest version. */
+export function encodeLiveNotices(notices: readonly LiveNotice[]): string {
+  return notices.map((notice) => `${notice.accountId} ${notice.version}`).join("\n");
+}
+
+export function decodeLiveNotices(message: string): LiveNotice[] {
+  return message.split("\n").flatMap((line) => {
+    const [accountId, version] = line.split(" ");
+    const parsed = Number(version);
+    return accountId && Number.isSafeInteger(parsed) ? [{ accountId, version: parsed }] : [];
+  });
+}

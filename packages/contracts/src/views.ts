@@ -1,0 +1,185 @@
+/** How core's facts look on the wire. Pure, so that every doorway says the same. */
+import {
+  activeMsAt,
+  type Account,
+  balanceAt,
+  type Instant,
+  instant,
+  isOpen,
+  isoOf,
+  type Lot,
+  nextBoundary,
+  nextExpiryAfter,
+  type PostingKind,
+  type Scan,
+  settings,
+} from "@scanmeter/core";
+import type { ActivityItem, LiveFrame, LotView, NextExpiry, Overview } from "./live.ts";
+import type { Directive, ScanView } from "./scans.ts";
+
+export interface ScanFacts {
+  readonly scan: Scan;
+  readonly targetUrl: string;
+}
+
+export interface ViewedAt {
+  readonly now: Instant;
+  /** How fast the clock runs: 1 everywhere but in the sandbox. */
+  readonly rate: number;
+}
+
+const FASTEST_HEARTBEAT_SECONDS = 0.1;
+
+export function scanViewOf({ scan, targetUrl }: ScanFacts, { now, rate }: ViewedAt): ScanView {
+  const boundary = nextBoundary(scan);
+  const reason = reasonOf(scan);
+  return {
+    scanId: scan.id,
+    targetId: scan.targetId,
+    targetUrl,
+    label: scan.label,
+    mode: scan.mode,
+    state: scan.state,
+    ...(scan.pausedFor === null ? {} : { pausedFor: scan.pausedFor }),
+    creditsDebited: scan.hours.length,
+    creditsMax: scan.mode === "credits" ? settings.scanCreditsMax : 0,
+    startedAt: isoOf(scan.startedAt),
+    activeSeconds: Math.floor(activeMsAt(scan, now) / 1_000),
+    nextDebitAt: boundary === null ? null : isoOf(boundary),
+    endedAt: scan.endedAt === null ? null : isoOf(scan.endedAt),
+    heartbeatEverySeconds: Math.max(
+      FASTEST_HEARTBEAT_SECONDS,
+      settings.heartbeatEveryMs / 1_000 / Math.max(1, rate),
+    ),
+    directive: directiveOf(scan),
+    ...(reason === null ? {} : { directiveReason: reason }),
+  };
+}
+
+function directiveOf(scan: Scan): Directive {
+  if (!isOpen(scan)) return "stop";
+  return scan.state === "paused" ? "pause" : "continue";
+}
+
+const pauseReasons = {
+  credits: "waiting for credits",
+  user: "paused by the user",
+  runner: "paused by the runner",
+} as const;
+
+const endReasons: Record<string, string> = {
+  stopped_by_user: "stopped by the user",
+  lost: "the runner was silent for too long",
+  waited_for_credits: "waited too long for credits",
+  open_limit: "open for too long",
+  completed: "completed",
+  stopped: "stopped by the runner",
+  failed: "failed",
+  failed_platform: "failed through our fault; the credits were returned",
+  failed_target: "failed because of the target",
+  failed_runner: "failed because of the runner",
+};
+
+function reasonOf(scan: Scan): string | null {
+  if (scan.pausedFor !== null) return pauseReasons[scan.pausedFor];
+  return scan.endReason === null ? null : (endReasons[scan.endReason] ?? scan.endReason);
+}
+
+export interface SnapshotFacts {
+  readonly account: Account;
+  readonly lots: readonly Lot[];
+  readonly openScans: readonly ScanFacts[];
+  readonly reason: string;
+}
+
+export function liveFrameOf(snapshot: SnapshotFacts, at: ViewedAt): LiveFrame {
+  const { account, lots, openScans, reason } = snapshot;
+  return {
+    version: account.version,
+    now: isoOf(at.now),
+    balance: balanceAt(account, lots, at.now),
+    nextExpiry: nextExpiryOf(lots, at.now),
+    reason,
+    runningScans: openScans.map((facts) => scanViewOf(facts, at)),
+  };
+}
+
+export interface ForecastFacts {
+  readonly creditsPerDay: number;
+  readonly runsOutAt: Instant | null;
+}
+
+export function overviewOf(
+  snapshot: SnapshotFacts,
+  forecast: ForecastFacts,
+  at: ViewedAt,
+): Overview {
+  const { reason: _, ...frame } = liveFrameOf(snapshot, at);
+  const { creditsPerDay, runsOutAt } = forecast;
+  return {
+    accountId: snapshot.account.id,
+    ...frame,
+    lots: [...snapshot.lots].sort((a, b) => a.expiresAt - b.expiresAt).map(lotViewOf),
+    autoTopUp: { enabled: false, status: "off" },
+    forecast: { creditsPerDay, runsOutAt: runsOutAt === null ? null : isoOf(runsOutAt) },
+  };
+}
+
+function nextExpiryOf(lots: readonly Lot[], now: Instant): NextExpiry | null {
+  const next = nextExpiryAfter(lots, now);
+  return next === null ? null : { at: isoOf(next.at), credits: next.credits };
+}
+
+function lotViewOf(lot: Lot): LotView {
+  const { id, kind, source, granted, remaining } = lot;
+  const [effectiveAt, expiresAt] = [isoOf(lot.effectiveAt), isoOf(lot.expiresAt)];
+  return { id, kind, source, granted, remaining, effectiveAt, expiresAt };
+}
+
+export interface PostingFacts {
+  readonly accountId: string;
+  readonly version: number;
+  readonly kind: PostingKind;
+  readonly bookedAt: number;
+  readonly scanId: string | null;
+  readonly hour: number | null;
+  readonly reason: string | null;
+  readonly balanceAfter: number;
+  readonly credits: number;
+  readonly lotId: string | null;
+  readonly scanLabel: string | null;
+  readonly targetName: string | null;
+}
+
+export function activityItemOf(posting: PostingFacts): ActivityItem {
+  return {
+    id: `${posting.accountId}-${posting.version}`,
+    version: posting.version,
+    kind: posting.kind,
+    credits: posting.credits,
+    balanceAfter: posting.balanceAfter,
+    bookedAt: isoOf(instant(posting.bookedAt)),
+    ...(posting.lotId === null ? {} : { lotId: posting.lotId }),
+    ...(posting.scanId === null ? {} : { scanId: posting.scanId }),
+    text: textOf(posting),
+  };
+}
+
+function textOf(posting: PostingFacts): string {
+  const { kind, hour, reason } = posting;
+  const scan = posting.scanLabel ?? posting.targetName ?? "a scan";
+  const texts: Record<PostingKind, () => string> = {
+    grant: () => `Credits added: ${reason ?? "grant"}`,
+    debit: () => `Hour ${hour} of ${scan}`,
+    return: () => `Hour ${hour} of ${scan} returned`,
+    breakage: () => "Credits expired",
+    extension: () => "Expiry moved",
+    adjustment: () => `Adjusted: ${reason ?? "by an operator"}`,
+    scan_started: () => `Scan of ${scan} started, covered by a subscription`,
+    scan_paused: () =>
+      `Scan of ${scan} paused: ${pauseReasons[reason as keyof typeof pauseReasons] ?? reason}`,
+    scan_resumed: () => `Scan of ${scan} resumed`,
+    scan_ended: () => `Scan of ${scan} ended: ${endReasons[reason ?? ""] ?? reason}`,
+  };
+  return texts[kind]();
+}

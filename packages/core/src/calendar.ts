@@ -1,0 +1,27 @@
+/**
+ * Calendar months in a time zone, for dates that people read. Kept apart from the rest of core
+ * because it brings a calendar library along, which the web app does not want on its first load.
+ */
+import { Temporal } from "temporal-polyfill";
+import { type Instant, instant } from "./units.ts";
+
+/**
+ * The same wall-clock time so many months later; a day the month does not have becomes its last one,
+ * so 29 February becomes 28 February (DESIGN rule 18). A local time that a clock change skips moves
+ * forward by the gap; one that happens twice is the earlier one.
+ */
+export function addMonths(from: Instant, months: number, timeZone: string): Instant {
+  const local = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(timeZone);
+  const moved = local.toPlainDateTime().add({ months });
+  return instant(moved.toZonedDateTime(timeZone, { disambiguation: "compatible" }).epochMilliseconds);
+}
+
+/** Whether a time zone is one the calendar knows, such as "Europe/Lisbon". */
+export function isTimeZone(name: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,17 @@
+import type { Instant } from "../units.ts";
+import { isSpendableAt, type Lot } from "./lot.ts";
+import type { Extension } from "./posting.ts";
+
+/**
+ * What a purchase moves (rule 18): every unexpired paid lot that would end sooner. A later date is
+ * never shortened, free lots keep theirs, and an expired lot is not revived.
+ */
+export function planExtensions(
+  lots: Iterable<Lot>,
+  newExpiresAt: Instant,
+  at: Instant,
+): readonly Extension[] {
+  return [...lots]
+    .filter((lot) => lot.kind === "paid" && isSpendableAt(lot, at) && lot.expiresAt < newExpiresAt)
+    .map((lot) => ({ lotId: lot.id, oldExpiresAt: lot.expiresAt, newExpiresAt }));
+}

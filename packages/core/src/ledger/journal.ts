@@ -1,0 +1,153 @@
+/**
+ * An account's books, open for one decision after another. A decision reads the lots and scans as
+ * they stand and books postings; the books apply each posting's entries to the lots, so a lot's
+ * remainder can only ever be what its entries say. Nothing here is written anywhere: whoever opened
+ * the books stores what was booked, in one batch guarded by the account's version.
+ */
+import type { LotId, ScanId } from "../ids.ts";
+import { invariant } from "../invariant.ts";
+import type { Scan } from "../metering/scan.ts";
+import { add, type Credits, type Instant, subtract } from "../units.ts";
+import type { Account } from "./account.ts";
+import type { Lot } from "./lot.ts";
+import type { Entry, Extension, Posting, PostingKind } from "./posting.ts";
+
+export interface PostingDraft {
+  readonly kind: PostingKind;
+  readonly key: string;
+  readonly bookedAt: Instant;
+  readonly fingerprint?: string;
+  readonly entries?: readonly Entry[];
+  readonly extensions?: readonly Extension[];
+  readonly scanId?: ScanId;
+  readonly hour?: number;
+  readonly reverses?: number;
+  readonly reason?: string;
+}
+
+/**
+ * A credit goes back to a lot that was spent to the last one. Books are opened with the open lots
+ * only, because that is what nearly every decision needs; whoever opened them reads the rest and
+ * asks again.
+ */
+export class SpentLotsNotRead extends Error {
+  override readonly name = "SpentLotsNotRead";
+}
+
+export class Journal {
+  #account: Account;
+  readonly #lots = new Map<LotId, Lot>();
+  readonly #scans = new Map<ScanId, Scan>();
+  readonly postings: Posting[] = [];
+  readonly changedLots = new Set<LotId>();
+  readonly changedScans = new Set<ScanId>();
+
+  /** The instant all decisions over these books see. */
+  readonly now: Instant;
+
+  constructor(account: Account, lots: Iterable<Lot>, scans: Iterable<Scan>, now: Instant) {
+    this.#account = account;
+    this.now = now;
+    for (const lot of lots) this.#lots.set(lot.id, lot);
+    for (const scan of scans) this.#scans.set(scan.id, scan);
+  }
+
+  get account(): Account {
+    return this.#account;
+  }
+
+  get lots(): Iterable<Lot> {
+    return this.#lots.values();
+  }
+
+  get scans(): Iterable<Scan> {
+    return this.#scans.values();
+  }
+
+  /** Throws `SpentLotsNotRead` for a lot that is not in the books. */
+  lot(id: LotId): Lot {
+    const lot = this.#lots.get(id);
+    if (lot === undefined) throw new SpentLotsNotRead();
+    return lot;
+  }
+
+  scan(id: ScanId): Scan | undefined {
+    return this.#scans.get(id);
+  }
+
+  /** Adds a lot that holds nothing yet; the grant's entry fills it. */
+  addLot(lot: Lot): void {
+    invariant(lot.remaining === 0, "a new lot is filled by its grant, not by hand");
+    invariant(!this.#lots.has(lot.id), "a lot is added once");
+    this.#lots.set(lot.id, lot);
+    this.changedLots.add(lot.id);
+  }
+
+  putScan(scan: Scan): void {
+    this.#scans.set(scan.id, scan);
+    this.changedScans.add(scan.id);
+  }
+
+  book(draft: PostingDraft): Posting {
+    const entries = draft.entries ?? [];
+    const extensions = draft.extensions ?? [];
+    for (const entry of entries) this.#apply(entry);
+    for (const extension of extensions) this.#extend(extension);
+    const version = this.#account.version + 1;
+    this.#account = { ...this.#account, version };
+    const posting: Posting = {
+      accountId: this.#account.id,
+      version,
+      kind: draft.kind,
+      key: draft.key,
+      fingerprint: draft.fingerprint ?? null,
+      bookedAt: draft.bookedAt,
+      recordedAt: this.now,
+      entries,
+      extensions,
+      scanId: draft.scanId ?? null,
+      hour: draft.hour ?? null,
+      reverses: draft.reverses ?? null,
+      reason: draft.reason ?? null,
+      balanceAfter: this.#account.balance,
+      debtAfter: this.#account.debt,
+    };
+    this.postings.push(posting);
+    return posting;
+  }
+
+  #apply(entry: Entry): void {
+    invariant(entry.amount > 0, "an entry moves a positive amount");
+    invariant(
+      entry.from === "customer" || entry.to === "customer",
+      "an entry of an account's posting touches the customer",
+    );
+    const { lotId, amount } = entry;
+    const repaysDebt = entry.from === "customer" && entry.to === "customer";
+    if (lotId !== null) this.#moveLot(lotId, amount, entry.from === "customer" ? "out" : "in");
+    if (repaysDebt) invariant(lotId !== null, "debt is repaid from a lot");
+    if (repaysDebt || (lotId === null && entry.to === "customer")) {
+      this.#account = { ...this.#account, debt: subtract(this.#account.debt, amount) };
+    } else if (lotId === null) {
+      this.#account = { ...this.#account, debt: add(this.#account.debt, amount) };
+    }
+  }
+
+  #moveLot(lotId: LotId, amount: Credits, direction: "in" | "out"): void {
+    const lot = this.lot(lotId);
+    const move = direction === "in" ? add : subtract;
+    const remaining = move(lot.remaining, amount);
+    invariant(remaining <= lot.granted, "a lot never holds more than was granted");
+    this.#lots.set(lotId, { ...lot, remaining });
+    this.changedLots.add(lotId);
+    this.#account = { ...this.#account, balance: move(this.#account.balance, amount) };
+  }
+
+  #extend({ lotId, oldExpiresAt, newExpiresAt }: Extension): void {
+    const lot = this.lot(lotId);
+    invariant(lot.expiresAt === oldExpiresAt, "an extension starts from the date the lot has");
+    invariant(newExpiresAt > oldExpiresAt, "an extension never shortens a lot's life");
+    this.#lots.set(lotId, { ...lot, expiresAt: newExpiresAt });
+    this.changedLots.add(lotId);
+  }
+}

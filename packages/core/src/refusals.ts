@@ -1,0 +1,26 @@
+/**
+ * Every expected no, with the facts a person or a screen needs. The codes are public and stable.
+ * Facts are plain numbers and strings, because they travel to other processes as they are.
+ */
+export interface InsufficientCredits {
+  readonly code: "insufficient_credits";
+  readonly required: number;
+  readonly available: number;
+}
+
+export type Refusal =
+  | InsufficientCredits
+  | { readonly code: "account_not_found" }
+  | { readonly code: "idempotency_key_reused"; readonly key: string }
+  | { readonly code: "invalid_expiry"; readonly expiresAt: string }
+  | { readonly code: "target_not_found"; readonly targetId: string }
+  | { readonly code: "target_exists"; readonly url: string }
+  | { readonly code: "too_many"; readonly what: string; readonly max: number }
+  | { readonly code: "runner_key_not_found"; readonly runnerKeyId: string }
+  | { readonly code: "scan_not_found"; readonly scanId: string }
+  | { readonly code: "scan_already_ended"; readonly scanId: string; readonly state: string }
+  | { readonly code: "scan_not_paused"; readonly scanId: string }
+  | { readonly code: "scan_paused_by_user"; readonly scanId: string }
+  | { readonly code: "forbidden"; readonly role: string };
+
+export type RefusalCode = Refusal["code"];

@@ -1,0 +1,20 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Client } from "@libsql/client";
+import { drizzle } from "drizzle-orm/libsql";
+import { migrate as applyMigrations } from "drizzle-orm/libsql/migrator";
+
+/** The committed SQL, beside the sources or, in a bundle, beside the bundle. */
+function migrationsFolder(): string {
+  const places = ["../migrations", "./migrations"].map((place) =>
+    fileURLToPath(new URL(place, import.meta.url)),
+  );
+  const found = places.find((place) => existsSync(`${place}/meta/_journal.json`));
+  if (found === undefined) throw new Error(`The SQL migrations are missing; looked in ${places.join(" and ")}.`);
+  return found;
+}
+
+/** Applies what is new, whole or not at all. */
+export async function migrate(client: Client): Promise<void> {
+  await applyMigrations(drizzle(client), { migrationsFolder: migrationsFolder() });
+}

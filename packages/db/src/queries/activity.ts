@@ -1,0 +1,60 @@
+import type { PostingKind } from "@scanmeter/core";
+import type { Database } from "../client.ts";
+
+export interface ActivityRow {
+  readonly accountId: string;
+  readonly version: number;
+  readonly kind: PostingKind;
+  readonly bookedAt: number;
+  readonly scanId: string | null;
+  readonly hour: number | null;
+  readonly reason: string | null;
+  readonly balanceAfter: number;
+  readonly debtAfter: number;
+  /** What the posting changed for the customer; negative when credits left. */
+  readonly credits: number;
+  readonly lotId: string | null;
+  readonly scanLabel: string | null;
+  readonly targetName: string | null;
+}
+
+export interface ActivityFilter {
+  readonly accountId: string;
+  readonly beforeVersion: number | null;
+  readonly limit: number;
+  readonly kinds: readonly PostingKind[] | null;
+  /** Half-open: from inclusive, to exclusive. */
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+/** The account's postings, newest first, each with what it moved for the customer. */
+export async function listActivity(db: Database, filter: ActivityFilter): Promise<ActivityRow[]> {
+  const { rows } = await db.read({
+    sql: `SELECT p.account_id AS accountId, p.version, p.kind, p.booked_at AS bookedAt,
+        p.scan_id AS scanId, p.hour, p.reason, p.balance_after AS balanceAfter,
+        p.debt_after AS debtAfter,
+        (SELECT coalesce(sum(CASE WHEN e.to_account = 'customer' THEN e.amount ELSE 0 END)
+              - sum(CASE WHEN e.from_account = 'customer' THEN e.amount ELSE 0 END), 0)
+          FROM entries e WHERE e.account_id = p.account_id AND e.version = p.version) AS credits,
+        (SELECT e.lot_id FROM entries e
+          WHERE e.account_id = p.account_id AND e.version = p.version LIMIT 1) AS lotId,
+        s.label AS scanLabel, t.name AS targetName
+      FROM postings p
+      LEFT JOIN scans s ON s.id = p.scan_id
+      LEFT JOIN targets t ON t.id = s.target_id
+      WHERE p.account_id = ?1 AND p.version < ?2
+        AND (?3 IS NULL OR p.kind IN (SELECT value FROM json_each(?3)))
+        AND (?4 IS NULL OR p.booked_at >= ?4) AND (?5 IS NULL OR p.booked_at < ?5)
+      ORDER BY p.version DESC LIMIT ?6`,
+    args: [
+      filter.accountId,
+      filter.beforeVersion ?? Number.MAX_SAFE_INTEGER,
+      filter.kinds === null ? null : JSON.stringify(filter.kinds),
+      filter.from,
+      filter.to,
+      filter.limit,
+    ],
+  });
+  return rows as unknown as ActivityRow[];
+}

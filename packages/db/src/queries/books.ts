@@ -1,0 +1,287 @@
+/**
+ * The two ends of every write: reading what decisions need, set by set, and the statements that
+ * append what was decided. Both take many accounts at once, because a shared commit pays for the
+ * disk and for each statement once, however many callers share it.
+ */
+import type { InStatement } from "@libsql/client";
+import type { Instant, Journal, Lot, LotId, Posting, Scan } from "@scanmeter/core";
+import { chainHash } from "../chain.ts";
+import type { Database } from "../client.ts";
+import {
+  accountColumns,
+  accountFromRow,
+  type AccountRow,
+  type Json,
+  lotColumns,
+  lotFromRow,
+  lotToRow,
+  scanColumns,
+  scanFromRow,
+  scanToRow,
+} from "./rows.ts";
+
+/** What a group of commands must know before core can decide. Pairs are [account id, …]. */
+export interface FactsWanted {
+  readonly accountIds: readonly string[];
+  /** Scans due up to this instant are read with their accounts. */
+  readonly dueUntil: Instant;
+  readonly dueLimit: number;
+  readonly scans: readonly (readonly [accountId: string, scanId: string])[];
+  readonly startKeys: readonly (readonly [accountId: string, startKey: string])[];
+  readonly postingKeys: readonly (readonly [accountId: string, key: string])[];
+  readonly targets: readonly (readonly [accountId: string, targetId: string])[];
+  /** Accounts whose scans that wait for credits are wanted, the longest waiting first. */
+  readonly waitingOf: readonly string[];
+  /** Accounts of which the spent lots are wanted as well, because a credit goes back to one. */
+  readonly spentLotsOf: readonly string[];
+}
+
+export interface TargetRow {
+  readonly id: string;
+  readonly accountId: string;
+  readonly mode: Scan["mode"];
+  readonly isArchived: boolean;
+}
+
+export interface PostingRow {
+  readonly accountId: string;
+  readonly key: string;
+  readonly version: number;
+  readonly fingerprint: string | null;
+}
+
+export interface Facts {
+  readonly accounts: readonly AccountRow[];
+  readonly lots: readonly (readonly [accountId: string, lot: Lot])[];
+  readonly scans: readonly Scan[];
+  readonly targets: readonly TargetRow[];
+  readonly postings: readonly PostingRow[];
+  /** More scans are due than were read. */
+  readonly hasMoreDue: boolean;
+  readonly listeningSince: Instant;
+}
+
+const pairs = "json_each(?) pair";
+const first = "pair.value ->> 0";
+const second = "pair.value ->> 1";
+
+/** One statement, so that everything is of one instant, on a file as on a server. */
+export async function readFacts(db: Database, wanted: FactsWanted): Promise<Facts> {
+  const parts: string[] = [];
+  const args: (string | number)[] = [];
+  const part = (sql: string, ...values: (string | number)[]) => {
+    parts.push(sql);
+    args.push(...values);
+  };
+  const list = (values: readonly unknown[]) => JSON.stringify(values);
+  const accountIds = list(wanted.accountIds);
+
+  part("SELECT 'service' AS kind, json_array(listening_since) AS row FROM service");
+  part(
+    `SELECT 'account', json_array(${accountColumns}) FROM accounts
+     WHERE id IN (SELECT value FROM json_each(?))`,
+    accountIds,
+  );
+  part(
+    `SELECT 'lot', json_array(${lotColumns}) FROM lots
+     WHERE account_id IN (SELECT value FROM json_each(?)) AND is_open = 1`,
+    accountIds,
+  );
+  part(
+    `SELECT 'due', row FROM (SELECT json_array(${scanColumns}) AS row FROM scans
+     WHERE account_id IN (SELECT value FROM json_each(?)) AND ended_at IS NULL AND next_due_at <= ?
+     LIMIT ?)`,
+    accountIds,
+    wanted.dueUntil,
+    wanted.dueLimit,
+  );
+  if (wanted.scans.length > 0) {
+    part(
+      `SELECT 'scan', json_array(${scanColumns}) FROM scans
+       WHERE (id, account_id) IN (SELECT ${second}, ${first} FROM ${pairs})`,
+      list(wanted.scans),
+    );
+  }
+  if (wanted.startKeys.length > 0) {
+    part(
+      `SELECT 'scan', json_array(${scanColumns}) FROM scans
+       WHERE (account_id, start_key) IN (SELECT ${first}, ${second} FROM ${pairs})`,
+      list(wanted.startKeys),
+    );
+  }
+  if (wanted.targets.length > 0) {
+    part(
+      `SELECT 'target', json_array(id, account_id, mode, archived_at IS NOT NULL) FROM targets
+       WHERE (id, account_id) IN (SELECT ${second}, ${first} FROM ${pairs})`,
+      list(wanted.targets),
+    );
+  }
+  if (wanted.postingKeys.length > 0) {
+    part(
+      `SELECT 'posting', json_array(account_id, key, version, fingerprint) FROM postings
+       WHERE (account_id, key) IN (SELECT ${first}, ${second} FROM ${pairs})`,
+      list(wanted.postingKeys),
+    );
+  }
+  if (wanted.waitingOf.length > 0) {
+    part(
+      `SELECT 'scan', row FROM (SELECT json_array(${scanColumns}) AS row FROM scans
+       WHERE account_id IN (SELECT value FROM json_each(?)) AND waiting_since IS NOT NULL
+       ORDER BY waiting_since, id LIMIT ?)`,
+      list(wanted.waitingOf),
+      wanted.dueLimit,
+    );
+  }
+  if (wanted.spentLotsOf.length > 0) {
+    part(
+      `SELECT 'lot', json_array(${lotColumns}) FROM lots
+       WHERE account_id IN (SELECT value FROM json_each(?)) AND is_open = 0`,
+      list(wanted.spentLotsOf),
+    );
+  }
+  const { rows } = await db.read({ sql: parts.join("\nUNION ALL "), args });
+  return factsFromRows(rows as unknown as { kind: string; row: string }[], wanted);
+}
+
+function factsFromRows(rows: readonly { kind: string; row: string }[], wanted: FactsWanted): Facts {
+  const accounts: AccountRow[] = [];
+  const lots: [string, Lot][] = [];
+  const scans = new Map<string, Scan>();
+  const targets: TargetRow[] = [];
+  const postings: PostingRow[] = [];
+  let due = 0;
+  let listeningSince = 0;
+  for (const { kind, row } of rows) {
+    const values = JSON.parse(row) as unknown[];
+    if (kind === "account") accounts.push(accountFromRow(values));
+    else if (kind === "lot") lots.push([values[1] as string, lotFromRow(values)]);
+    else if (kind === "scan" || kind === "due") {
+      const scan = scanFromRow(values);
+      scans.set(scan.id, scan);
+      if (kind === "due") due += 1;
+    } else if (kind === "target") {
+      const [id, accountId, mode, isArchived] = values;
+      targets.push({ id, accountId, mode, isArchived: isArchived === 1 } as unknown as TargetRow);
+    } else if (kind === "posting") {
+      const [accountId, key, version, fingerprint] = values;
+      postings.push({ accountId, key, version, fingerprint } as unknown as PostingRow);
+    } else {
+      listeningSince = values[0] as number;
+    }
+  }
+  return {
+    accounts,
+    lots,
+    scans: [...scans.values()],
+    targets,
+    postings,
+    hasMoreDue: due === wanted.dueLimit,
+    listeningSince: listeningSince as Instant,
+  };
+}
+
+/** One account's books with the hash its next posting is chained to. */
+export interface BookedAccount {
+  readonly books: Journal;
+  readonly chainHash: string;
+}
+
+const appendPostings = `INSERT INTO postings (account_id, version, kind, key, fingerprint, booked_at,
+  recorded_at, scan_id, hour, reverses, reason, balance_after, debt_after, hash)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
+    value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13
+  FROM json_each(?)`;
+
+const appendEntries = `INSERT INTO entries (account_id, version, position, from_account, to_account, amount, lot_id)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
+  FROM json_each(?)`;
+
+const appendExtensions = `INSERT INTO extensions (account_id, version, lot_id, old_expires_at, new_expires_at)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)`;
+
+const putLots = `INSERT INTO lots (${lotColumns}, is_open)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
+    value ->> 7, (value ->> 5) > 0
+  FROM json_each(?) WHERE true
+  ON CONFLICT (id) DO UPDATE SET
+    remaining = excluded.remaining, is_open = excluded.is_open, expires_at = excluded.expires_at`;
+
+const moveAccounts = `UPDATE accounts SET version = moved.value ->> 1, balance = moved.value ->> 2,
+  debt = moved.value ->> 3, chain_hash = moved.value ->> 4
+  FROM json_each(?) moved WHERE accounts.id = moved.value ->> 0`;
+
+const putScans = `INSERT INTO scans (${scanColumns})
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
+    value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13,
+    value ->> 14, value ->> 15, value ->> 16, value ->> 17, value ->> 18, value ->> 19, value ->> 20
+  FROM json_each(?) WHERE true
+  ON CONFLICT (id) DO UPDATE SET state = excluded.state, paused_for = excluded.paused_for,
+    active_ms = excluded.active_ms, active_since = excluded.active_since, hours = excluded.hours,
+    last_seen_at = excluded.last_seen_at, waiting_since = excluded.waiting_since,
+    ended_at = excluded.ended_at, ended_by = excluded.ended_by, end_reason = excluded.end_reason,
+    next_due_at = excluded.next_due_at, revision = excluded.revision`;
+
+/** The statements that append everything the books of a group hold; none when nothing changed. */
+export function appendStatements(group: readonly BookedAccount[]): InStatement[] {
+  const postings: Json[] = [];
+  const entries: Json[] = [];
+  const extensions: Json[] = [];
+  const lots: Json[] = [];
+  const accounts: Json[] = [];
+  const scans: Json[] = [];
+  for (const { books, chainHash: previous } of group) {
+    const accountId = books.account.id;
+    let hash = previous;
+    for (const posting of books.postings) {
+      hash = chainHash(hash, posting);
+      postings.push(postingToRow(posting, hash));
+      const { version } = posting;
+      posting.entries.forEach(({ from, to, amount, lotId }, position) => {
+        entries.push([accountId, version, position, from, to, amount, lotId]);
+      });
+      for (const { lotId, oldExpiresAt, newExpiresAt } of posting.extensions) {
+        extensions.push([accountId, version, lotId, oldExpiresAt, newExpiresAt]);
+      }
+    }
+    for (const id of books.changedLots) lots.push(lotToRow(accountId, books.lot(id as LotId)));
+    for (const id of books.changedScans) {
+      const scan = books.scan(id);
+      if (scan !== undefined) scans.push(scanToRow(scan));
+    }
+    if (books.postings.length > 0) {
+      const { version, balance, debt } = books.account;
+      accounts.push([accountId, version, balance, debt, hash]);
+    }
+  }
+  const statements: [string, Json[]][] = [
+    [appendPostings, postings],
+    [appendEntries, entries],
+    [appendExtensions, extensions],
+    [putLots, lots],
+    [moveAccounts, accounts],
+    [putScans, scans],
+  ];
+  return statements
+    .filter(([, rows]) => rows.length > 0)
+    .map(([sql, rows]) => ({ sql, args: [JSON.stringify(rows)] }));
+}
+
+function postingToRow(posting: Posting, hash: string): Json {
+  return [
+    posting.accountId,
+    posting.version,
+    posting.kind,
+    posting.key,
+    posting.fingerprint,
+    posting.bookedAt,
+    posting.recordedAt,
+    posting.scanId,
+    posting.hour,
+    posting.reverses,
+    posting.reason,
+    posting.balanceAfter,
+    posting.debtAfter,
+    hash,
+  ];
+}
+

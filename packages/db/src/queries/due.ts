@@ -1,0 +1,92 @@
+/** What a sweep looks for: rows whose due instant has passed although nobody did anything. */
+import type { Database } from "../client.ts";
+
+export interface DueScan {
+  readonly accountId: string;
+  readonly scanId: string;
+}
+
+/** Scans past their due instant, the most overdue first. */
+export async function listDueScans(db: Database, until: number, limit: number): Promise<DueScan[]> {
+  const { rows } = await db.read({
+    sql: `SELECT account_id AS accountId, id AS scanId FROM scans
+      WHERE ended_at IS NULL AND next_due_at <= ? ORDER BY next_due_at, id LIMIT ?`,
+    args: [until, limit],
+  });
+  return rows as unknown as DueScan[];
+}
+
+/** Open scans whose runner has been silent since that instant. */
+export async function listSilentScans(
+  db: Database,
+  lastSeenUntil: number,
+  limit: number,
+): Promise<DueScan[]> {
+  const { rows } = await db.read({
+    sql: `SELECT account_id AS accountId, id AS scanId FROM scans
+      WHERE ended_at IS NULL AND last_seen_at <= ? ORDER BY last_seen_at, id LIMIT ?`,
+    args: [lastSeenUntil, limit],
+  });
+  return rows as unknown as DueScan[];
+}
+
+/** Accounts that hold a remainder past its date, the oldest date first. */
+export async function listAccountsWithExpiredLots(
+  db: Database,
+  until: number,
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await db.read({
+    sql: `SELECT DISTINCT account_id FROM lots WHERE is_open = 1 AND expires_at <= ?
+      ORDER BY expires_at LIMIT ?`,
+    args: [until, limit],
+  });
+  return rows.map((row) => row[0] as string);
+}
+
+/** Accounts with a scan that waits for credits although a lot is spendable now. */
+export async function listAccountsToResume(
+  db: Database,
+  now: number,
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await db.read({
+    sql: `SELECT DISTINCT s.account_id FROM scans s WHERE s.waiting_since IS NOT NULL
+      AND EXISTS (SELECT 1 FROM lots l WHERE l.account_id = s.account_id AND l.is_open = 1
+        AND l.effective_at <= ?1 AND l.expires_at > ?1)
+      LIMIT ?2`,
+    args: [now, limit],
+  });
+  return rows.map((row) => row[0] as string);
+}
+
+/** The open scans whose next due instant lies in a range, for arming their wake-ups. */
+export async function listScansDueBetween(
+  db: Database,
+  range: { readonly from: number; readonly until: number; readonly afterId: string },
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await db.read({
+    sql: `SELECT id FROM scans WHERE ended_at IS NULL AND next_due_at > ? AND next_due_at <= ?
+      AND id > ? ORDER BY id LIMIT ?`,
+    args: [range.from, range.until, range.afterId, limit],
+  });
+  return rows.map((row) => row[0] as string);
+}
+
+/** The earliest instant at which anything is due anywhere, silence of runners included. */
+export async function findNextDueAt(
+  db: Database,
+  after: number,
+  lostAfterMs: number,
+): Promise<number | null> {
+  const { rows } = await db.read({
+    sql: `SELECT min(at) FROM (
+      SELECT min(next_due_at) AS at FROM scans WHERE ended_at IS NULL AND next_due_at > ?1
+      UNION ALL SELECT min(last_seen_at) + ?2 FROM scans
+        WHERE ended_at IS NULL AND last_seen_at + ?2 > ?1
+      UNION ALL SELECT min(expires_at) FROM lots WHERE is_open = 1 AND expires_at > ?1)`,
+    args: [after, lostAfterMs],
+  });
+  return (rows[0]?.[0] as number | null | undefined) ?? null;
+}

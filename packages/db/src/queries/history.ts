@@ -1,0 +1,56 @@
+/** Questions about the past, answered from the entries alone. */
+import type { Lot } from "@scanmeter/core";
+import type { Database } from "../client.ts";
+
+/**
+ * The lots as they stood at a past instant: what the entries booked by then had put into each, and
+ * the expiry date it had before any later extension.
+ */
+export async function listLotsAsOf(db: Database, accountId: string, at: number): Promise<Lot[]> {
+  const { rows } = await db.read({
+    sql: `SELECT l.id, l.kind, l.source, l.granted, sum(
+        CASE WHEN e.from_account = 'customer' THEN -e.amount ELSE e.amount END) AS remaining,
+        l.effective_at AS effectiveAt,
+        coalesce((SELECT x.old_expires_at FROM extensions x JOIN postings q USING (account_id, version)
+          WHERE x.account_id = l.account_id AND x.lot_id = l.id AND q.booked_at > ?2
+          ORDER BY x.version LIMIT 1), l.expires_at) AS expiresAt
+      FROM postings p JOIN entries e USING (account_id, version) JOIN lots l ON l.id = e.lot_id
+      WHERE p.account_id = ?1 AND p.booked_at <= ?2 GROUP BY l.id`,
+    args: [accountId, at],
+  });
+  return rows as unknown as Lot[];
+}
+
+export async function findDebtAsOf(db: Database, accountId: string, at: number): Promise<number> {
+  const { rows } = await db.read({
+    sql: `SELECT coalesce(sum(CASE
+        WHEN e.from_account = 'customer' AND e.to_account = 'customer' THEN -e.amount
+        WHEN e.lot_id IS NULL AND e.from_account = 'customer' THEN e.amount
+        WHEN e.lot_id IS NULL THEN -e.amount ELSE 0 END), 0)
+      FROM postings p JOIN entries e USING (account_id, version)
+      WHERE p.account_id = ?1 AND p.booked_at <= ?2`,
+    args: [accountId, at],
+  });
+  return rows[0]?.[0] as number;
+}
+
+export interface Usage {
+  readonly credits: number;
+  readonly firstAt: number | null;
+}
+
+/** Net debits since an instant (returns taken off), looking at the newest postings only. */
+export async function findUsageSince(
+  db: Database,
+  accountId: string,
+  since: number,
+): Promise<Usage> {
+  const { rows } = await db.read({
+    sql: `SELECT coalesce(sum(CASE kind WHEN 'debit' THEN 1 WHEN 'return' THEN -1 ELSE 0 END), 0) AS credits,
+        min(booked_at) AS firstAt
+      FROM (SELECT kind, booked_at FROM postings WHERE account_id = ?1 ORDER BY version DESC LIMIT 5000)
+      WHERE booked_at >= ?2`,
+    args: [accountId, since],
+  });
+  return rows[0] as unknown as Usage;
+}

@@ -1,0 +1,94 @@
+/**
+ * Rows as the hot path reads and writes them: positional JSON arrays, so that one statement can
+ * carry many. Each list of columns stands beside the function that maps it.
+ */
+import type { Account, Lot, Scan } from "@scanmeter/core";
+
+export type Json = string | number | null | readonly Json[];
+
+export const accountColumns = "id, version, balance, debt, when_out_of_credits, chain_hash";
+
+export interface AccountRow {
+  readonly account: Account;
+  readonly chainHash: string;
+}
+
+export function accountFromRow(row: readonly unknown[]): AccountRow {
+  const [id, version, balance, debt, whenOutOfCredits, chainHash] = row;
+  return {
+    account: { id, version, balance, debt, whenOutOfCredits } as Account,
+    chainHash: chainHash as string,
+  };
+}
+
+export const lotColumns =
+  "id, account_id, kind, source, granted, remaining, effective_at, expires_at";
+
+export function lotFromRow(row: readonly unknown[]): Lot {
+  const [id, , kind, source, granted, remaining, effectiveAt, expiresAt] = row;
+  return { id, kind, source, granted, remaining, effectiveAt, expiresAt } as Lot;
+}
+
+export function lotToRow(accountId: string, lot: Lot): Json {
+  const { id, kind, source, granted, remaining, effectiveAt, expiresAt } = lot;
+  return [id, accountId, kind, source, granted, remaining, effectiveAt, expiresAt];
+}
+
+export const scanColumns = `id, account_id, target_id, runner_key_id, label, mode, start_key,
+  start_fingerprint, state, paused_for, started_at, active_ms, active_since, hours, last_seen_at,
+  waiting_since, ended_at, ended_by, end_reason, next_due_at, revision`;
+
+export function scanFromRow(row: readonly unknown[]): Scan {
+  const hours = JSON.parse(row[13] as string) as [number, number, string | null][];
+  return {
+    id: row[0],
+    accountId: row[1],
+    targetId: row[2],
+    runnerKeyId: row[3],
+    label: row[4],
+    mode: row[5],
+    startKey: row[6],
+    startFingerprint: row[7],
+    state: row[8],
+    pausedFor: row[9],
+    startedAt: row[10],
+    activeMs: row[11],
+    activeSince: row[12],
+    hours: hours.map(([version, boundary, lotId]) => ({ version, boundary, lotId })),
+    lastSeenAt: row[14],
+    waitingSince: row[15],
+    endedAt: row[16],
+    endedBy: row[17],
+    endReason: row[18],
+    nextDueAt: row[19],
+    revision: row[20],
+  } as unknown as Scan;
+}
+
+/** The row a scan becomes: one revision further than the one that was read. */
+export function scanToRow(scan: Scan): Json {
+  const hours = scan.hours.map(({ version, boundary, lotId }) => [version, boundary, lotId]);
+  return [
+    scan.id,
+    scan.accountId,
+    scan.targetId,
+    scan.runnerKeyId,
+    scan.label,
+    scan.mode,
+    scan.startKey,
+    scan.startFingerprint,
+    scan.state,
+    scan.pausedFor,
+    scan.startedAt,
+    scan.activeMs,
+    scan.activeSince,
+    JSON.stringify(hours),
+    scan.lastSeenAt,
+    scan.waitingSince,
+    scan.endedAt,
+    scan.endedBy,
+    scan.endReason,
+    scan.nextDueAt,
+    scan.revision + 1,
+  ];
+}

@@ -1,0 +1,23 @@
+import { sql } from "drizzle-orm";
+import { check, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/** The amounts a posting moves, each positive, from one ledger account to another. Never changed. */
+export const entries = sqliteTable(
+  "entries",
+  {
+    accountId: text("account_id").notNull(),
+    version: integer().notNull(),
+    position: integer().notNull(),
+    fromAccount: text("from_account").notNull(),
+    toAccount: text("to_account").notNull(),
+    amount: integer().notNull(),
+    /** Null on the customer's side means debt. */
+    lotId: text("lot_id"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.accountId, table.version, table.position] }),
+    check("entries_amount", sql`amount > 0`),
+    check("entries_customer", sql`from_account = 'customer' or to_account = 'customer'`),
+    check("entries_lot", sql`lot_id is not null or from_account = 'usage' or to_account = 'usage'`),
+  ],
+);

@@ -1,0 +1,7 @@
+export * from "./clock.ts";
+export * from "./open.ts";
+export type { Announcement } from "./writer.ts";
+export type { WakeUp } from "./wake-ups.ts";
+export type { AccountSnapshot, ActivityPage, Forecast } from "./read-account.ts";
+export type { RunnerIdentity } from "./runner-keys.ts";
+export { mintId } from "./mint-id.ts";

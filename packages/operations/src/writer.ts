@@ -1,0 +1,267 @@
+/**
+ * The one way an account changes. Commands that wait at the same time share a commit: their facts
+ * are read in one statement, core decides each in turn over the same books, and what was decided is
+ * appended by one batch of set-based statements, guarded by the account's version. Each command gets
+ * its own answer. A refusal writes nothing; a failure does not fail its neighbours.
+ *
+ * Nothing waits for company: a lone command goes at once, and a group forms from what arrived while
+ * the last commit was on its way to the disk.
+ */
+import {
+  catchUp,
+  Journal,
+  type Outcome,
+  type PostingKind,
+  type Refusal,
+  refuse,
+  type Scan,
+  SpentLotsNotRead,
+} from "@scanmeter/core";
+import {
+  appendStatements,
+  ConstraintViolated,
+  type Database,
+  DatabaseUnavailable,
+  type Facts,
+  failureOf,
+  type PostingRow,
+  readFacts,
+  type TargetRow,
+} from "@scanmeter/db";
+import type { Clock } from "./clock.ts";
+import { wakeUpsOf, type WakeUp } from "./wake-ups.ts";
+
+/** What a decision may ask about beyond the account, its open lots and its due scans. */
+export interface Wants {
+  readonly scanId?: string;
+  readonly startKey?: string;
+  readonly postingKey?: string;
+  readonly targetId?: string;
+  readonly waitingScans?: boolean;
+}
+
+export interface Known {
+  readonly listeningSince: Facts["listeningSince"];
+  readonly target: TargetRow | null;
+  readonly posting: PostingRow | null;
+  readonly scanOfStartKey: Scan | null;
+}
+
+export interface Command<Value> {
+  readonly accountId: string;
+  readonly wants: Wants;
+  /** Runs again after a conflict, so it must not remember anything. */
+  decide(books: Journal, known: Known): Outcome<Value, Refusal>;
+}
+
+/** What is told to others after a commit. Losing one is harmless: sweeps and version checks heal. */
+export interface Announcement {
+  readonly accountId: string;
+  readonly version: number;
+  readonly reason: PostingKind;
+  readonly wakeUps: readonly WakeUp[];
+}
+
+interface Waiting {
+  readonly command: Command<unknown>;
+  resolve(outcome: Outcome<unknown, Refusal>): void;
+  reject(error: unknown): void;
+}
+
+const GROUP_MAX = 256;
+const DUE_SCANS_MAX = 500;
+/** Another process may win a race for an account again and again, but not for ever. */
+const ATTEMPTS_MAX = 20;
+
+export class Writer {
+  readonly #db: Database;
+  readonly #clock: Clock;
+  readonly #announce: (announcements: readonly Announcement[]) => void;
+  readonly #queue: Waiting[] = [];
+  #draining: Promise<void> | null = null;
+
+  constructor(
+    db: Database,
+    clock: Clock,
+    announce: (announcements: readonly Announcement[]) => void,
+  ) {
+    this.#db = db;
+    this.#clock = clock;
+    this.#announce = announce;
+  }
+
+  submit<Value>(command: Command<Value>): Promise<Outcome<Value, Refusal>> {
+    return new Promise((resolve, reject) => {
+      const settle = resolve as (outcome: Outcome<unknown, Refusal>) => void;
+      this.#queue.push({ command, resolve: settle, reject });
+      this.#draining ??= this.#drain();
+    });
+  }
+
+  /** Resolves once everything submitted so far has its answer. */
+  async settled(): Promise<void> {
+    await this.#draining;
+  }
+
+  async #drain(): Promise<void> {
+    // Letting the event loop turn between commits keeps sockets and timers alive under load, and
+    // lets the callers that arrived meanwhile join the next group.
+    do {
+      await new Promise(setImmediate);
+      const group = this.#queue.splice(0, GROUP_MAX);
+      try {
+        await this.#commit(group);
+      } catch (error) {
+        await this.#commitOneByOne(group, error);
+      }
+    } while (this.#queue.length > 0);
+    this.#draining = null;
+  }
+
+  /** One of the group broke something: alone, each succeeds or fails for its own reason. */
+  async #commitOneByOne(group: readonly Waiting[], error: unknown): Promise<void> {
+    if (group.length === 1 || error instanceof DatabaseUnavailable) {
+      for (const one of group) one.reject(error);
+      return;
+    }
+    for (const one of group) await this.#commit([one]).catch(one.reject);
+  }
+
+  async #commit(group: readonly Waiting[]): Promise<void> {
+    const needsSpentLots = new Set<string>();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const round = await this.#decide(group, needsSpentLots);
+        const statements = appendStatements(round.books);
+        if (statements.length > 0) await this.#db.write(statements);
+        this.#tell(round.books.map(({ books }) => books));
+        if (round.hasMoreDue && statements.length > 0) continue;
+        group.forEach((one, index) => {
+          one.resolve(round.outcomes[index] as Outcome<unknown, Refusal>);
+        });
+        return;
+      } catch (error) {
+        const failure = error instanceof SpentLotsNotReadOf ? null : failureOf(error);
+        if (error instanceof SpentLotsNotReadOf) needsSpentLots.add(error.accountId);
+        const mayRetry = failure === null || (failure instanceof ConstraintViolated && failure.isConflict);
+        if (!mayRetry || attempt >= ATTEMPTS_MAX) throw failure ?? error;
+      }
+    }
+  }
+
+  async #decide(group: readonly Waiting[], needsSpentLots: ReadonlySet<string>) {
+    const now = this.#clock.now();
+    const commands = group.map(({ command }) => command);
+    const facts = await readFacts(this.#db, {
+      accountIds: [...new Set(commands.map(({ accountId }) => accountId))],
+      dueUntil: now,
+      dueLimit: DUE_SCANS_MAX,
+      scans: wanted(commands, (wants) => wants.scanId),
+      startKeys: wanted(commands, (wants) => wants.startKey),
+      postingKeys: wanted(commands, (wants) => wants.postingKey),
+      targets: wanted(commands, (wants) => wants.targetId),
+      waitingOf: [
+        ...new Set(commands.filter(({ wants }) => wants.waitingScans).map((one) => one.accountId)),
+      ],
+      spentLotsOf: [...needsSpentLots],
+    });
+    const opened = openBooks(facts, now);
+    const inBooks = <T>(accountId: string, work: () => T): T => {
+      try {
+        return work();
+      } catch (error) {
+        throw error instanceof SpentLotsNotRead ? new SpentLotsNotReadOf(accountId) : error;
+      }
+    };
+    for (const [accountId, { books }] of opened) inBooks(accountId, () => catchUp(books, facts));
+
+    // With more due than one commit should carry, what is due goes first and the commands wait.
+    const outcomes = facts.hasMoreDue && opened.size > 0 && hasBooked(opened)
+      ? []
+      : commands.map((command) => {
+          const account = opened.get(command.accountId);
+          return account === undefined
+            ? refuse({ code: "account_not_found" } as const)
+            : inBooks(command.accountId, () => command.decide(account.books, knownTo(command, facts, account.books)));
+        });
+    return { outcomes, books: [...opened.values()], hasMoreDue: outcomes.length === 0 };
+  }
+
+  #tell(changed: readonly Journal[]): void {
+    const announcements = changed.flatMap((books) => {
+      const newest = books.postings.at(-1);
+      if (newest === undefined) return [];
+      const { accountId, version, kind } = newest;
+      return [{ accountId, version, reason: kind, wakeUps: wakeUpsOf(books) }];
+    });
+    if (announcements.length > 0) this.#announce(announcements);
+  }
+}
+
+class SpentLotsNotReadOf extends Error {
+  readonly accountId: string;
+
+  constructor(accountId: string) {
+    super("A credit goes back to a lot that was not read.");
+    this.accountId = accountId;
+  }
+}
+
+function hasBooked(opened: ReadonlyMap<string, { readonly books: Journal }>): boolean {
+  return [...opened.values()].some(({ books }) => books.postings.length > 0);
+}
+
+function wanted(
+  commands: readonly Command<unknown>[],
+  pick: (wants: Wants) => string | undefined,
+): [string, string][] {
+  return commands.flatMap(({ accountId, wants }) => {
+    const value = pick(wants);
+    return value === undefined ? [] : [[accountId, value] as [string, string]];
+  });
+}
+
+function openBooks(facts: Facts, now: ReturnType<Clock["now"]>) {
+  const lotsOf = groupBy(facts.lots, ([accountId]) => accountId);
+  const scansOf = groupBy(facts.scans, (scan) => scan.accountId as string);
+  return new Map(
+    facts.accounts.map(({ account, chainHash }) => {
+      const lots = (lotsOf.get(account.id) ?? []).map(([, lot]) => lot);
+      const books = new Journal(account, lots, scansOf.get(account.id) ?? [], now);
+      return [account.id as string, { books, chainHash }];
+    }),
+  );
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+function knownTo(command: Command<unknown>, facts: Facts, books: Journal): Known {
+  const { accountId, wants } = command;
+  // Books hold what earlier commands of the same group did, so they are asked before the facts.
+  const startedWithKey =
+    wants.startKey === undefined
+      ? undefined
+      : [...books.scans].find((scan) => scan.startKey === wants.startKey);
+  const bookedWithKey =
+    wants.postingKey === undefined
+      ? undefined
+      : books.postings.find((posting) => posting.key === wants.postingKey);
+  return {
+    listeningSince: facts.listeningSince,
+    target:
+      facts.targets.find((row) => row.id === wants.targetId && row.accountId === accountId) ?? null,
+    posting:
+      bookedWithKey ??
+      facts.postings.find((row) => row.key === wants.postingKey && row.accountId === accountId) ??
+      null,
+    scanOfStartKey: startedWithKey ?? null,
+  };
+}

@@ -1,0 +1,77 @@
+/**
+ * What a fresh sandbox starts with: one person, one account with credits that expire on two dates,
+ * two targets and a runner key. Each step is done only if it is missing, so a seed that was cut short
+ * goes on where it stopped, and a second run changes nothing.
+ */
+import { after, credits } from "@scanmeter/core";
+import { addMonths } from "@scanmeter/core/calendar";
+import type { Operations } from "@scanmeter/operations";
+
+export const demoSignIn = {
+  email: "demo@scanmeter.test",
+  password: "demo-scanmeter",
+  name: "Demo",
+} as const;
+
+export type SignIn = typeof demoSignIn;
+
+export interface SeedDeps {
+  readonly operations: Pick<
+    Operations,
+    | "clock"
+    | "createRunnerKey"
+    | "createTarget"
+    | "grantCredits"
+    | "listRunnerKeys"
+    | "listTargets"
+    | "openAccount"
+  >;
+  /** Makes the user the way the sign-up page does, or finds it; answers its id. */
+  readonly signUp: (signIn: SignIn) => Promise<string>;
+}
+
+const TARGETS = [
+  { url: "http://127.0.0.1:8080/", name: "Demo shop", mode: "credits" },
+  { url: "http://127.0.0.1:8081/", name: "Demo intranet", mode: "unlimited" },
+] as const;
+
+const RUNNER_KEY = "Demo runner";
+const FREE_CREDITS_LAST_MS = 30 * 24 * 60 * 60 * 1_000;
+
+/** Answers the runner key's secret if this run made it; it is shown only once. */
+export async function seedDemo({
+  operations,
+  signUp,
+}: SeedDeps): Promise<{ runnerKey: string | null }> {
+  const { email, name } = demoSignIn;
+  const userId = await signUp(demoSignIn);
+  const { id: accountId } = await operations.openAccount({ userId, email, name });
+
+  const now = operations.clock.now();
+  const source = "demo";
+  await operations.grantCredits({
+    accountId,
+    credits: credits(20),
+    kind: "free",
+    source,
+    key: "seed-free",
+    expiresAt: after(now, FREE_CREDITS_LAST_MS),
+  });
+  await operations.grantCredits({
+    accountId,
+    credits: credits(50),
+    kind: "paid",
+    source,
+    key: "seed-paid",
+    expiresAt: addMonths(now, 12, "UTC"),
+  });
+
+  const known = new Set((await operations.listTargets(accountId)).map(({ url }) => url));
+  for (const target of TARGETS) {
+    if (!known.has(target.url)) await operations.createTarget({ accountId, ...target });
+  }
+  const keys = await operations.listRunnerKeys(accountId);
+  if (keys.some((key) => key.name === RUNNER_KEY)) return { runnerKey: null };
+  const key = await operations.createRunnerKey({ accountId, name: RUNNER_KEY });
+  return { runnerKey: key.secret };
+}

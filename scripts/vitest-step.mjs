@@ -1,0 +1,50 @@
+/**
+ * Runs one project of `vitest.config.ts` and counts its tests from the JSON
+ * report, so that the figures at the end are the runner's own.
+ */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "./command.mjs";
+import { root } from "./repository.mjs";
+/**
+ * @param {string} title
+ * @param {string} project
+ * @param {() => Promise<Record<string, string>>} [environment] asked for just before the run
+ */
+export function vitestStep(title, project, environment = async () => ({})) {
+  return { title, run: async () => runProject(project, await environment()) };
+}
+
+async function runProject(project, env) {
+  const folder = mkdtempSync(join(tmpdir(), "scanmeter-report-"));
+  const report = join(folder, "report.json");
+  const args = [
+    join(root, "node_modules/vitest/vitest.mjs"),
+    ...["run", "--project", project],
+    ...["--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+  ];
+  try {
+    const { code } = await run(process.execPath, args, { env: { ...env, CI: "true" } });
+    return countReport(readFileSync(report, "utf8"), code);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * A file that could not even be loaded has no failing test in the report, and
+ * an error outside of any test only shows in the exit code: both count as one.
+ * So does a run without a single test, because it proves nothing.
+ */
+export function countReport(json, exitCode) {
+  const report = JSON.parse(json);
+  const brokenFiles = report.testResults.filter(
+    (file) =>
+      file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed"),
+  );
+  const passed = report.numPassedTests;
+  const failed = report.numFailedTests + brokenFiles.length;
+  const isUnexplained = failed === 0 && (exitCode !== 0 || passed === 0);
+  return { passed, failed: isUnexplained ? 1 : failed };
+}

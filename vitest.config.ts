@@ -1,0 +1,54 @@
+import { defineConfig } from "vitest/config";
+
+const slow = "**/*.slow.test.{ts,mjs}";
+const endToEnd = "**/*.e2e.test.{ts,mjs}";
+const generated = ["**/node_modules/**", "**/dist/**", "**/.*/**"];
+
+/**
+ * Three kinds of tests by their file name. `npm run check` runs the first,
+ * `npm test` all of them. Nothing is retried: a test that fails sometimes has
+ * found something.
+ */
+export default defineConfig({
+  test: {
+    environment: "node",
+    pool: "forks",
+    maxWorkers: 2,
+    retry: 0,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["**/*.test.{ts,mjs}"],
+          exclude: [...generated, slow, endToEnd],
+          testTimeout: 10_000,
+          hookTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "slow",
+          include: [slow],
+          exclude: generated,
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: [endToEnd],
+          exclude: generated,
+          // Each starts a whole product and a browser; side by side they would
+          // measure each other.
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
