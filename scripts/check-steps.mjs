@@ -18,7 +18,7 @@ export const checkSteps = [
     tool("biome", "ci", "--error-on-warnings", "--diagnostic-level=warn", colors, "."),
   ),
   step("Arrows", () => report(findViolations(readRepository()))),
-  step("Types", () => tool("turbo", "run", "typecheck", "--output-logs=errors-only")),
+  step("Types", () => tool("turbo", "run", "typecheck", "--continue", "--output-logs=errors-only")),
   step("Types of the benchmarks", () => tool("tsc", "--project", "bench")),
   vitestStep("Unit and integration tests", "unit"),
 ];

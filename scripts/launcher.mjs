@@ -46,7 +46,7 @@ export async function launch({ program, args = [], redisDir, redisUrl, env = {} 
     process.off("exit", killWithProcess);
     return code;
   } finally {
-    
+    await redis?.stop();
     wish.forget();
   }
 }

@@ -11,6 +11,12 @@ export default defineConfig({
     // policy allows neither.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        // The libraries change rarely, so a new release of ours leaves them in the browser's cache.
+        codeSplitting: { groups: [{ name: "libraries", test: /node_modules/ }] },
+      },
+    },
   },
   server: {
     proxy: {

@@ -14,10 +14,10 @@ function Root(props: ParentProps) {
   return (
     <ServerTimeProvider>
       <SessionProvider>
+        <Suspense>{props.children}</Suspense>
         <Suspense>
           <SandboxBar />
         </Suspense>
-        <Suspense>{props.children}</Suspense>
       </SessionProvider>
     </ServerTimeProvider>
   );

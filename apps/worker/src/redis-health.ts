@@ -6,8 +6,15 @@ import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { addressOf } from "./redis.ts";
 
+/** Redis is there and will not have us: nothing to wait for, somebody has to change REDIS_URL. */
+export class RedisRefuses extends Error {
+  override readonly name = "RedisRefuses";
+}
+
 export interface RedisHealth {
   isWell(): boolean;
+  /** Throws if the last thing Redis said was that we may not come in. */
+  assertWelcome(): void;
   /** Writes one small key, which a full Redis refuses and a missing one does not answer. */
   check(): Promise<boolean>;
   /** Reports how another write went, so that a trouble is known before the next check. */
@@ -55,6 +62,13 @@ export function watchRedis(
   });
 
   return {
+    assertWelcome() {
+      if (lastConnectionError === undefined || !isUnwelcome(lastConnectionError)) return;
+      throw new RedisRefuses(
+        `Redis at ${address} refuses to let Scanmeter in (${reasonOf(lastConnectionError)}): check the user and password in REDIS_URL.`,
+        { cause: lastConnectionError },
+      );
+    },
     isWell: () => isChecked && trouble === null && connection.status === "ready",
     async check() {
       try {
@@ -70,6 +84,10 @@ export function watchRedis(
     },
     noteFailure,
   };
+}
+
+function isUnwelcome(error: Error): boolean {
+  return /^(NOAUTH|WRONGPASS|NOPERM|ERR AUTH|ERR invalid password)/.test(error.message);
 }
 
 // Node hides what went wrong with each address of a name behind an empty message.

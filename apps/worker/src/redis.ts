@@ -8,15 +8,16 @@ const RECONNECT_MAX_MS = 2_000;
 /** A Redis that holds replies back for this long is treated as gone, so that what waits for it is let go. */
 const REPLY_LIMIT_MS = 5_000;
 
-const common: RedisOptions = {
-  retryStrategy: (attempt) => Math.min(attempt * 100, RECONNECT_MAX_MS),
+const common = {
+  retryStrategy: (attempt: number) => Math.min(attempt * 100, RECONNECT_MAX_MS),
   connectTimeout: REPLY_LIMIT_MS,
-};
+} satisfies RedisOptions;
 
 export function connectProducer(url: string): Redis {
   return new Redis(url, {
     ...common,
     connectionName: "scanmeter-producer",
+    lazyConnect: true,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,

@@ -27,10 +27,12 @@ export interface Watchdog {
 export function startWatchdog(deps: WatchdogDeps): Watchdog {
   let looking: Promise<void> = Promise.resolve();
   let isLooking = false;
+  // A worker cannot take jobs from a Redis that is away, so deafness counts from its return.
+  const seen: Seen = { wellSince: null };
   const look = () => {
     if (isLooking) return;
     isLooking = true;
-    looking = lookAfter(deps)
+    looking = lookAfter(deps, seen)
       .catch((error) => deps.log.error({ err: error }, "A sweep failed; the next one tries again"))
       .finally(() => {
         isLooking = false;
@@ -45,9 +47,17 @@ export function startWatchdog(deps: WatchdogDeps): Watchdog {
   };
 }
 
-async function lookAfter(deps: WatchdogDeps): Promise<void> {
+interface Seen {
+  wellSince: number | null;
+}
+
+async function lookAfter(deps: WatchdogDeps, seen: Seen): Promise<void> {
   const { sweeper, timings, log } = deps;
-  if (!(await deps.isQueueWell())) return sweeper.sweep("process");
+  if (!(await deps.isQueueWell())) {
+    seen.wellSince = null;
+    return sweeper.sweep("process");
+  }
+  seen.wellSince ??= performance.now();
 
   const wereLost = await deps.scheduleSweeps();
   if (wereLost) {
@@ -57,7 +67,7 @@ async function lookAfter(deps: WatchdogDeps): Promise<void> {
   const now = performance.now();
   const isOverdue = now - sweeper.lastSweptAt() >= timings.sweepOverdueAfterMs;
   if (isOverdue) log.warn("No sweep came from the queue for a while; this process sweeps by itself");
-  const isDeaf = now - deps.lastTakenAt() >= timings.deafAfterMs;
+  const isDeaf = now - Math.max(deps.lastTakenAt(), seen.wellSince) >= timings.deafAfterMs;
   if (isDeaf) {
     log.warn("The queue worker takes no jobs although Redis answers; it is replaced");
     await deps.replaceConsumer();

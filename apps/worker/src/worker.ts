@@ -3,6 +3,7 @@
  * is lost, and keeps doing so, a little later, when the queue is away. `announce` is the way in for
  * everybody who writes.
  */
+import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import { type Announce, makeAnnounce } from "./announcer.ts";
@@ -16,6 +17,8 @@ import { makeSweeper } from "./sweeper.ts";
 import { openWakeUps } from "./wake-ups.ts";
 import { startWatchdog, type Watchdog } from "./watchdog.ts";
 
+export { RedisRefuses } from "./redis-health.ts";
+
 export interface WorkerDeps {
   readonly operations: MeteringOperations;
   readonly redisUrl: string;
@@ -26,7 +29,7 @@ export interface WorkerDeps {
 }
 
 export interface MeteringWorker {
-  /** Starts taking jobs; waits a moment for Redis and goes on without it. */
+  /** Starts taking jobs; waits a moment for Redis and goes on without it, unless it refuses us. */
   start(): Promise<void>;
   /** For the write path: never blocks, never throws. */
   readonly announce: Announce;
@@ -39,6 +42,17 @@ export interface MeteringWorker {
 
 /** How long starting waits for Redis before it goes on without it. */
 const START_PATIENCE_MS = 2_000;
+
+async function connectPatiently(connection: Redis): Promise<void> {
+  // Connecting is tried again and again by the connection itself; a failed first try is no event.
+  const connecting = connection.connect().catch(() => {});
+  let patience: NodeJS.Timeout | undefined;
+  const isOver = new Promise<void>((resolve) => {
+    patience = setTimeout(resolve, START_PATIENCE_MS);
+  });
+  await Promise.race([connecting, isOver]);
+  clearTimeout(patience);
+}
 
 export function createWorker(deps: WorkerDeps): MeteringWorker {
   const { operations, redisUrl, log } = deps;
@@ -72,6 +86,8 @@ export function createWorker(deps: WorkerDeps): MeteringWorker {
     isReady: health.isWell,
     async start() {
       connection.on("ready", takeUpQuietly);
+      await connectPatiently(connection);
+      health.assertWelcome();
       consumer = listen();
       watchdog = startWatchdog({
         sweeper,
@@ -88,6 +104,8 @@ export function createWorker(deps: WorkerDeps): MeteringWorker {
           await deaf?.close(0);
         },
       });
+      // Whatever came due while nobody was there.
+      sweeper.sweep("process").catch((error) => log.error({ err: error }, "The first sweep failed"));
     },
     rearm: wakeUps.rearm,
     async close() {

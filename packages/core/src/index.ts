@@ -11,6 +11,8 @@ export * from "./ledger/lot.ts";
 export * from "./ledger/posting.ts";
 export * from "./ledger/reversal.ts";
 export * from "./metering/catch-up.ts";
+export * from "./metering/debit-hour.ts";
+export * from "./metering/end-scan.ts";
 export * from "./metering/finish-scan.ts";
 export * from "./metering/heartbeat.ts";
 export * from "./metering/pause-scan.ts";

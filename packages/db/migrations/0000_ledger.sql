@@ -67,29 +67,30 @@ CREATE TABLE `auth_verification` (
 --> statement-breakpoint
 CREATE INDEX `auth_verification_identifier` ON `auth_verification` (`identifier`);--> statement-breakpoint
 CREATE TABLE `entries` (
-	`account_id` text NOT NULL,
-	`version` integer NOT NULL,
+	`posting_id` integer NOT NULL,
 	`position` integer NOT NULL,
 	`from_account` text NOT NULL,
 	`to_account` text NOT NULL,
 	`amount` integer NOT NULL,
 	`lot_id` text,
-	PRIMARY KEY(`account_id`, `version`, `position`),
+	PRIMARY KEY(`posting_id`, `position`),
+	FOREIGN KEY (`posting_id`) REFERENCES `postings`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "entries_amount" CHECK(amount > 0),
 	CONSTRAINT "entries_customer" CHECK(from_account = 'customer' or to_account = 'customer'),
 	CONSTRAINT "entries_lot" CHECK(lot_id is not null or from_account = 'usage' or to_account = 'usage')
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `extensions` (
-	`account_id` text NOT NULL,
-	`version` integer NOT NULL,
+	`posting_id` integer NOT NULL,
 	`lot_id` text NOT NULL,
 	`old_expires_at` integer NOT NULL,
 	`new_expires_at` integer NOT NULL,
-	PRIMARY KEY(`account_id`, `version`, `lot_id`),
+	PRIMARY KEY(`posting_id`, `lot_id`),
+	FOREIGN KEY (`posting_id`) REFERENCES `postings`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "extensions_later" CHECK(new_expires_at > old_expires_at)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
+CREATE INDEX `extensions_of_lot` ON `extensions` (`lot_id`);--> statement-breakpoint
 CREATE TABLE `lots` (
 	`id` text PRIMARY KEY NOT NULL,
 	`account_id` text NOT NULL,
@@ -120,6 +121,7 @@ CREATE TABLE `members` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `members_of_account` ON `members` (`account_id`,`user_id`);--> statement-breakpoint
 CREATE TABLE `postings` (
+	`id` integer PRIMARY KEY NOT NULL,
 	`account_id` text NOT NULL,
 	`version` integer NOT NULL,
 	`kind` text NOT NULL,
@@ -134,16 +136,15 @@ CREATE TABLE `postings` (
 	`balance_after` integer NOT NULL,
 	`debt_after` integer NOT NULL,
 	`hash` text NOT NULL,
-	PRIMARY KEY(`account_id`, `version`),
 	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "postings_version" CHECK(version >= 1),
+	CONSTRAINT "postings_scan_hour" CHECK(kind <> 'debit' or key = 'hour-' || scan_id || '-' || hour),
 	CONSTRAINT "postings_hour" CHECK((hour is not null) = (kind in ('debit', 'return'))),
 	CONSTRAINT "postings_hour_range" CHECK(hour between 1 and 5),
-	CONSTRAINT "postings_balance" CHECK(balance_after >= 0 and debt_after >= 0)
-) STRICT, WITHOUT ROWID;
+	CONSTRAINT "postings_figures" CHECK(version >= 1 and balance_after >= 0 and debt_after >= 0)
+) STRICT;
 --> statement-breakpoint
-CREATE UNIQUE INDEX `postings_key` ON `postings` (`account_id`,`key`);--> statement-breakpoint
-CREATE UNIQUE INDEX `postings_scan_hour` ON `postings` (`scan_id`,`hour`) WHERE kind = 'debit';--> statement-breakpoint
+CREATE UNIQUE INDEX `postings_version` ON `postings` (`account_id`,`version`);--> statement-breakpoint
+CREATE UNIQUE INDEX `postings_key` ON `postings` (`key`);--> statement-breakpoint
 CREATE TABLE `runner_keys` (
 	`id` text PRIMARY KEY NOT NULL,
 	`account_id` text NOT NULL,
@@ -192,8 +193,8 @@ CREATE TABLE `scans` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `scans_start_key` ON `scans` (`account_id`,`start_key`);--> statement-breakpoint
 CREATE INDEX `scans_of_account` ON `scans` (`account_id`,`id`);--> statement-breakpoint
-CREATE INDEX `scans_due_in_account` ON `scans` (`account_id`,`next_due_at`) WHERE ended_at is null;--> statement-breakpoint
-CREATE INDEX `scans_due` ON `scans` (`next_due_at`) WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX `scans_due` ON `scans` (`next_due_at`,`account_id`) WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX `scans_open` ON `scans` (`account_id`) WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX `scans_waiting` ON `scans` (`account_id`,`waiting_since`) WHERE waiting_since is not null;--> statement-breakpoint
 CREATE TABLE `service` (
 	`id` integer PRIMARY KEY NOT NULL,

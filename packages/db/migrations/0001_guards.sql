@@ -17,24 +17,39 @@ BEGIN SELECT RAISE(ABORT, 'an extension is never changed'); END;
 CREATE TRIGGER `extensions_never_go` BEFORE DELETE ON `extensions`
 BEGIN SELECT RAISE(ABORT, 'an extension is never deleted'); END;
 --> statement-breakpoint
--- A version never falls, whatever a writer believes to have read.
-CREATE TRIGGER `accounts_version_rises` BEFORE UPDATE OF `version` ON `accounts`
-WHEN NEW.version <= OLD.version
-BEGIN SELECT RAISE(ABORT, 'conflict: the account has moved on'); END;
+-- A posting moves its account, and nothing else does. A writer that read an older version is stopped.
+CREATE TRIGGER `postings_move_accounts` AFTER INSERT ON `postings`
+BEGIN
+  SELECT RAISE(ABORT, 'conflict: the account has moved on')
+    WHERE NEW.version <> (SELECT version + 1 FROM accounts WHERE id = NEW.account_id);
+  UPDATE accounts SET version = NEW.version, balance = NEW.balance_after, debt = NEW.debt_after,
+    chain_hash = NEW.hash WHERE id = NEW.account_id;
+END;
 --> statement-breakpoint
--- The compare-and-set of a scan: whoever writes must have read the revision before.
-CREATE TRIGGER `scans_revision_rises` BEFORE UPDATE ON `scans`
-WHEN NEW.revision <> OLD.revision + 1
-BEGIN SELECT RAISE(ABORT, 'conflict: the scan has moved on'); END;
+-- An entry moves its lot, and nothing else does. Both sides are the customer when a lot repays debt.
+CREATE TRIGGER `entries_move_lots` AFTER INSERT ON `entries` WHEN NEW.lot_id IS NOT NULL
+BEGIN
+  UPDATE lots SET
+    remaining = remaining + iif(NEW.from_account = 'customer', -NEW.amount, NEW.amount),
+    is_open = remaining + iif(NEW.from_account = 'customer', -NEW.amount, NEW.amount) > 0
+  WHERE id = NEW.lot_id;
+END;
 --> statement-breakpoint
-CREATE TRIGGER `scans_end_once` BEFORE UPDATE ON `scans`
-WHEN OLD.ended_at IS NOT NULL
-BEGIN SELECT RAISE(ABORT, 'an ended scan is never changed'); END;
+CREATE TRIGGER `extensions_move_lots` AFTER INSERT ON `extensions`
+BEGIN
+  SELECT RAISE(ABORT, 'an extension starts from the date the lot has')
+    WHERE NEW.old_expires_at IS NOT (SELECT expires_at FROM lots WHERE id = NEW.lot_id);
+  UPDATE lots SET expires_at = NEW.new_expires_at WHERE id = NEW.lot_id;
+END;
 --> statement-breakpoint
--- The mode was copied when the scan started; switching a target never changes a running scan.
-CREATE TRIGGER `scans_keep_their_mode` BEFORE UPDATE OF `mode` ON `scans`
-WHEN NEW.mode <> OLD.mode
-BEGIN SELECT RAISE(ABORT, 'a scan keeps the mode it started with'); END;
+-- The compare-and-set of a scan: whoever writes must have read the revision before. An ended scan
+-- stays as it ended, and a running one keeps the mode it started with.
+CREATE TRIGGER `scans_move` BEFORE UPDATE ON `scans`
+WHEN NEW.revision <> OLD.revision + 1 OR OLD.ended_at IS NOT NULL OR NEW.mode <> OLD.mode
+BEGIN SELECT CASE
+  WHEN OLD.ended_at IS NOT NULL THEN RAISE(ABORT, 'conflict: the scan has ended')
+  WHEN NEW.mode <> OLD.mode THEN RAISE(ABORT, 'a scan keeps the mode it started with')
+  ELSE RAISE(ABORT, 'conflict: the scan has moved on') END; END;
 --> statement-breakpoint
 -- Only the expiry and the remainder of a lot ever move, and the expiry only later.
 CREATE TRIGGER `lots_keep_their_grant` BEFORE UPDATE ON `lots`

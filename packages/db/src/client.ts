@@ -6,6 +6,7 @@
  */
 import { type Client, createClient, type InStatement, type ResultSet } from "@libsql/client";
 import { DatabaseUnavailable, failureOf } from "./failures.ts";
+import { createFileClient } from "./file-client.ts";
 import { migrate } from "./migrate.ts";
 import { lockFile, type OwnerLock } from "./owner-lock.ts";
 
@@ -56,10 +57,13 @@ export async function openForReading(options: DatabaseOptions): Promise<Database
   }
 }
 
+/** A server takes about twenty requests at a time and refuses more. */
+const REQUESTS_AT_ONCE = 16;
+
 function connect({ url, authToken }: DatabaseOptions): Client {
-  // A server takes about twenty requests at a time and refuses more.
-  const concurrency = url.startsWith("file:") ? 1 : 16;
-  return createClient(authToken === undefined ? { url, concurrency } : { url, authToken, concurrency });
+  if (url.startsWith("file:")) return createFileClient(url);
+  const options = { url, concurrency: REQUESTS_AT_ONCE };
+  return createClient(authToken === undefined ? options : { ...options, authToken });
 }
 
 function databaseOver(
@@ -129,9 +133,7 @@ function guard(client: Client, prepare: ((client: Client) => Promise<void>) | nu
       run(() => (args === undefined ? client.execute(statement) : client.execute(statement as string, args as never))),
     batch: (statements, mode) => run(() => client.batch(statements, mode ?? "write")),
     migrate: (statements) => run(() => client.migrate(statements)),
-    transaction: () => {
-      throw new Error("Interactive transactions are not used here: decide first, then write one batch.");
-    },
+    transaction: () => client.transaction(),
     executeMultiple: (sql) => run(() => client.executeMultiple(sql)),
     sync: () => client.sync(),
     reconnect: () => retire(),

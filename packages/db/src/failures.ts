@@ -21,7 +21,7 @@ export class ConstraintViolated extends Error {
   constructor(message: string, cause: unknown) {
     super(message, { cause });
     this.isConflict =
-      message.includes("conflict:") || /UNIQUE constraint failed: postings\.account_id, postings\.version/.test(message);
+      message.includes("conflict:") || /UNIQUE constraint failed: postings\.(id|account_id, postings\.version)/.test(message);
   }
 }
 

@@ -7,6 +7,7 @@ export * from "./queries/books.ts";
 export * from "./queries/clock.ts";
 export * from "./queries/due.ts";
 export * from "./queries/history.ts";
+export { mintPostingId } from "./queries/posting-id.ts";
 export * from "./queries/runner-keys.ts";
 export * from "./queries/scans.ts";
 export * from "./queries/snapshot.ts";

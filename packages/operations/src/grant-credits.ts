@@ -40,7 +40,7 @@ export async function grantCredits(
   const account = await findAccount(deps.db, accountId);
   if (account === null) return refuse({ code: "account_not_found" });
   const lotId = mintId("lot");
-  const key = `grant-${command.key}`;
+  const key = `grant-${accountId}-${command.key}`;
   const fingerprint = JSON.stringify([credits, kind, source, command.expiresAt ?? null]);
   const granted = await deps.writer.submit<Granted>({
     accountId,

@@ -164,6 +164,13 @@ test("a command that does not exist costs nothing: exit code 127 and no scan", a
   expect(platform.scans.size).toBe(0);
 });
 
+test("any other no is exit code 4 with the platform's own sentence", async () => {
+  const label = "x".repeat(101);
+  const refused = cli(["run", "--target", "tgt_1", "--label", label, "--", "true"]);
+  expect(await refused.exitCode).toBe(4);
+  expect(refused.errors).toMatch(/refused \(bad_request\): label is at most 100 characters\n$/);
+});
+
 test("a target is found by its url, whether or not it ends in a slash", async () => {
   const metered = cli([
     "run",

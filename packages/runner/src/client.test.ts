@@ -72,6 +72,13 @@ test("a proxy's 502, 503 and 429 are tried again, and a start costs one credit a
   expect(platform.credits).toBe(9);
 });
 
+test("trouble within the platform is tried again even when it comes with a code", async () => {
+  platform.troubles.push("INTERNAL_SERVER_ERROR", "TOO_MANY_REQUESTS", "TIMEOUT");
+  const { scanId } = await start();
+  expect(platform.callsTo("runner.startScan")).toHaveLength(4);
+  expect(platform.scan.scanId).toBe(scanId);
+});
+
 test("a call made while the platform is down is answered when it is back", async () => {
   await platform.close();
   let targets: ReturnType<RunnerClient["targets"]> | undefined;

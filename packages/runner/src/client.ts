@@ -144,13 +144,14 @@ async function fetchAnswer(
   throw new NotScanmeter(response);
 }
 
-/** `ws` waits long for a dead peer, in both directions, and takes messages of 100 MiB unless told otherwise. */
+/** `ws` waits long for a dead peer and takes messages of 100 MiB, unless told otherwise. */
 class LineSocket extends WebSocket {
   constructor(url: string | URL, protocols?: string | string[]) {
-    super(url, protocols, {
+    const limits = {
       handshakeTimeout: ATTEMPT_MAX_MS,
       closeTimeout: ATTEMPT_MAX_MS,
       maxPayload: 256 * 1024,
-    });
+    };
+    super(url, protocols, limits);
   }
 }

@@ -53,10 +53,9 @@ export function openLine({ timers, listener, subscribe }: LineDeps): Line {
     };
     current = subscribe(lastEventId, {
       onStarted() {
-        if (!isClosed) listener.onOpen?.();
+        listener.onOpen?.();
       },
       onData(event) {
-        if (isClosed) return;
         failures = 0;
         lastEventId = event.id;
         listener.onView(event.data);

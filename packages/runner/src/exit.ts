@@ -34,7 +34,7 @@ export function exitOf(error: unknown, url: string): Exit {
   throw error;
 }
 
-function exitOfRefusal({ code, facts }: RunnerRefusal, url: string): Exit {
+function exitOfRefusal({ code, facts, message }: RunnerRefusal, url: string): Exit {
   if (code === "insufficient_credits") {
     const available = typeof facts.available === "number" ? facts.available : 0;
     return {
@@ -51,5 +51,5 @@ function exitOfRefusal({ code, facts }: RunnerRefusal, url: string): Exit {
   if (code === "target_not_found") {
     return { code: exitCodes.usage, words: "the target does not exist any more; nothing was run" };
   }
-  return { code: exitCodes.platform, words: `${url} refused (${code}); nothing was run` };
+  return { code: exitCodes.platform, words: `${url} refused (${code}): ${message}` };
 }

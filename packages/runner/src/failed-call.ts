@@ -35,7 +35,8 @@ export function failedCallOf(error: unknown): FailedCall {
   }
   const { code, ...facts } = recordOf(data.refusal) ?? {};
   const said = typeof code === "string" ? code : String(data.code ?? "refused").toLowerCase();
-  return { again: false, refusal: new RunnerRefusal({ code: said, facts }) };
+  const sentence = error instanceof Error ? error.message : "";
+  return { again: false, refusal: new RunnerRefusal({ code: said, facts, sentence }) };
 }
 
 /** The innermost cause that says something; fetch wraps "ECONNREFUSED" in "fetch failed". */

@@ -301,6 +301,18 @@ test("a command that was told to end takes its helpers with it", async () => {
   expect(child.helpers).toBe(0);
 });
 
+test("helpers that outlive an interrupted command are killed when the grace is over", async () => {
+  const { child, timers, run } = await running();
+  child.helpers = 1;
+  run.interrupt("SIGINT");
+  child.end({ how: "signalled", signal: "SIGINT" });
+  await timers.advance(9_999);
+  expect(child.signals).not.toContain("SIGKILL");
+  await timers.advance(51);
+  expect(child.signals).toContain("SIGKILL");
+  expect(await run.ended).toBe(130);
+});
+
 test("a command that ends by itself may leave helpers behind", async () => {
   const { child, run } = await running();
   child.helpers = 1;
@@ -319,6 +331,7 @@ test("a command that may not be signalled is mentioned once", async () => {
 
 test("nothing is left waiting when the run is over: no timer, no line", async () => {
   const { client, child, timers, run } = await running();
+  client.push({ directive: "stop" });
   child.end({ how: "exited", code: 0 });
   await run.ended;
   expect(timers.waiting).toBe(0);

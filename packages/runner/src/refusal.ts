@@ -9,8 +9,13 @@ export class RunnerRefusal extends Error {
   /** What the platform said besides the code. */
   readonly facts: Readonly<Record<string, unknown>>;
 
-  constructor(refusal: { code: string; facts?: Readonly<Record<string, unknown>> }) {
-    super(`refused: ${refusal.code}`);
+  constructor(refusal: {
+    readonly code: string;
+    readonly facts?: Readonly<Record<string, unknown>>;
+    /** How the platform puts it to people. */
+    readonly sentence?: string;
+  }) {
+    super(refusal.sentence || `refused: ${refusal.code}`);
     this.name = "RunnerRefusal";
     this.code = refusal.code;
     this.facts = refusal.facts ?? {};

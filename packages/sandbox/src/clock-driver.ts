@@ -29,10 +29,12 @@ export interface ConnectedScan {
 export interface ClockDriverDeps {
   readonly clock: TestClock;
   readonly operations: Pick<Operations, "heartbeat" | "nextDueAt" | "sweep">;
-  /** The scans whose runners have an open line to us right now. */
-  readonly connectedScans: () => readonly ConnectedScan[];
+  /** The open scans whose runners have a line to us right now. */
+  readonly connectedScans: () => Promise<readonly ConnectedScan[]>;
   /** Arms wake-ups anew after the clock moved. May fail; sweeps make up for it. */
   readonly rearm: () => Promise<void>;
+  /** Told what goes wrong while nobody waits for an answer. */
+  readonly report: (error: unknown) => void;
 }
 
 export interface ClockDriver {
@@ -44,7 +46,7 @@ export interface ClockDriver {
 }
 
 /** What was asked of the clock is something it cannot do; the message says why. */
-export class ClockCannot extends Error {
+export class ClockCannot extends RangeError {
   override readonly name = "ClockCannot";
 }
 
@@ -52,24 +54,35 @@ const YEAR_MS = 366 * 24 * 60 * 60 * 1_000;
 const ADVANCE_MAX_MS = 10 * YEAR_MS;
 /** Faster than this, a runner would be lost between two looks of a busy machine. */
 const RATE_MAX = 3_600;
-/** Well below the silence after which a runner counts as lost. */
-const BEAT_EVERY_MS = settings.lostAfterMs / 2;
+/** Safely below the silence after which a runner counts as lost. */
+const BEAT_EVERY_MS = settings.lostAfterMs * 0.8;
 const LOOK_EVERY_REAL_MS = 50;
+const SAVE_EVERY_REAL_MS = 1_000;
 
 export function createClockDriver(deps: ClockDriverDeps): ClockDriver {
   const { clock } = deps;
   const oneAtATime = makeQueue();
   let look: NodeJS.Timeout | undefined;
+  let savedAt = performance.now();
   let isClosed = false;
 
+  // A crash must not set a fast clock back by more than a real second.
+  const saveNowAndThen = async () => {
+    if (performance.now() - savedAt < SAVE_EVERY_REAL_MS) return;
+    savedAt = performance.now();
+    await clock.save();
+  };
   // While the clock runs fast, wake-ups would come too coarsely; a short look does instead.
   const follow = () => {
     clearTimeout(look);
     if (isClosed || clock.rate === 1) return;
-    const pause = Math.min(LOOK_EVERY_REAL_MS, BEAT_EVERY_MS / clock.rate / 2);
+    const pause = Math.min(LOOK_EVERY_REAL_MS, BEAT_EVERY_MS / clock.rate / 4);
     look = setTimeout(() => {
-      oneAtATime(() => runDue(deps))
-        .catch(() => {})
+      oneAtATime(async () => {
+        await runDue(deps);
+        await saveNowAndThen();
+      })
+        .catch(deps.report)
         .finally(follow);
     }, pause);
   };
@@ -81,7 +94,7 @@ export function createClockDriver(deps: ClockDriverDeps): ClockDriver {
         const target = targetOf(advance, clock.now());
         const ran = await runUntil(deps, target);
         await clock.save();
-        await deps.rearm().catch(() => {});
+        await deps.rearm().catch(deps.report);
         return { now: clock.now(), ran };
       }),
     setRate: (rate) =>
@@ -92,14 +105,14 @@ export function createClockDriver(deps: ClockDriverDeps): ClockDriver {
         await runDue(deps);
         clock.setRate(rate);
         await clock.save();
-        await deps.rearm().catch(() => {});
+        await deps.rearm().catch(deps.report);
         follow();
         return { now: clock.now(), rate };
       }),
     async close() {
       isClosed = true;
       clearTimeout(look);
-      await oneAtATime(async () => {});
+      await oneAtATime(() => clock.save());
     },
   };
 }
@@ -120,41 +133,36 @@ function afterPeriod(now: Instant, by: NonNullable<Advance["by"]>, timeZone: str
   return instant(Math.floor(addMonths(now, months, timeZone) + ms));
 }
 
-/** Each round moves the clock on, by no less than what is due next or half a runner's patience. */
+/** Each round moves the clock to what is due next, or only so far that no connected runner is lost. */
 async function runUntil(deps: ClockDriverDeps, target: Instant): Promise<number> {
   const { clock, operations } = deps;
-  const ended = new Set<string>();
-  let ran = await runDue(deps, ended);
-  for (;;) {
-    const now = clock.now();
-    if (now >= target) return ran;
-    const due = await operations.nextDueAt();
-    const isAnybodyThere = deps.connectedScans().some(({ scanId }) => !ended.has(scanId));
-    let step = due === null ? target : earlier(due, target);
-    if (isAnybodyThere) step = earlier(step, after(now, BEAT_EVERY_MS));
-    clock.jump(step);
-    ran += await runDue(deps, ended);
+  let ran = await runDue(deps);
+  while (clock.now() < target) {
+    const due = (await operations.nextDueAt()) ?? target;
+    const isAnybodyThere = (await deps.connectedScans()).length > 0;
+    const reach = isAnybodyThere ? after(clock.now(), BEAT_EVERY_MS) : target;
+    clock.jump(earlier(earlier(due, reach), target));
+    if (clock.now() >= earlier(due, target)) ran += await runDue(deps);
+    else await beat(deps);
   }
+  return ran;
 }
 
-async function runDue(deps: ClockDriverDeps, ended = new Set<string>()): Promise<number> {
-  await beat(deps, ended);
+async function runDue(deps: ClockDriverDeps): Promise<number> {
   let ran = 0;
-  for (;;) {
-    const { rescued } = await deps.operations.sweep(settings.sweepBatch);
-    ran += rescued;
-    if (rescued < settings.sweepBatch) return ran;
+  for (let isFull = true; isFull; ) {
+    const swept = await deps.operations.sweep(settings.sweepBatch);
+    ran += swept.rescued;
+    isFull = swept.isFull;
   }
+  await beat(deps);
+  return ran;
 }
 
-// A line may stay open after its scan has ended, so such a scan is remembered and left alone.
-async function beat({ operations, connectedScans }: ClockDriverDeps, ended: Set<string>) {
-  const alive = connectedScans().filter(({ scanId }) => !ended.has(scanId));
+async function beat({ operations, connectedScans }: ClockDriverDeps): Promise<void> {
+  const alive = await connectedScans();
   await Promise.all(
-    alive.map(async ({ accountId, scanId }) => {
-      const outcome = await operations.heartbeat({ accountId, scanId });
-      if (!outcome.ok || outcome.value.scan.endedAt !== null) ended.add(scanId);
-    }),
+    alive.map(({ accountId, scanId }) => operations.heartbeat({ accountId, scanId })),
   );
 }
 

@@ -21,6 +21,7 @@ export interface SeedDeps {
     | "clock"
     | "createRunnerKey"
     | "createTarget"
+    | "findAccount"
     | "grantCredits"
     | "listRunnerKeys"
     | "listTargets"
@@ -43,9 +44,11 @@ export async function seedDemo({
   operations,
   signUp,
 }: SeedDeps): Promise<{ runnerKey: string | null }> {
-  const { email, name } = demoSignIn;
-  const userId = await signUp(demoSignIn);
-  const { id: accountId } = await operations.openAccount({ userId, email, name });
+  const accountId =
+    (await operations.findAccount(demoSignIn.email))?.id ?? (await openDemoAccount(operations, signUp));
+  // The last step is done, so all are. What somebody archived or renamed since stays as it is.
+  const keys = await operations.listRunnerKeys(accountId);
+  if (keys.some((key) => key.name === RUNNER_KEY)) return { runnerKey: null };
 
   const now = operations.clock.now();
   const source = "demo";
@@ -70,8 +73,15 @@ export async function seedDemo({
   for (const target of TARGETS) {
     if (!known.has(target.url)) await operations.createTarget({ accountId, ...target });
   }
-  const keys = await operations.listRunnerKeys(accountId);
-  if (keys.some((key) => key.name === RUNNER_KEY)) return { runnerKey: null };
-  const key = await operations.createRunnerKey({ accountId, name: RUNNER_KEY });
-  return { runnerKey: key.secret };
+  const created = await operations.createRunnerKey({ accountId, name: RUNNER_KEY });
+  return { runnerKey: created.ok ? created.value.secret : null };
+}
+
+async function openDemoAccount(
+  operations: SeedDeps["operations"],
+  signUp: SeedDeps["signUp"],
+): Promise<string> {
+  const userId = await signUp(demoSignIn);
+  const { account } = await operations.openAccount({ userId, name: demoSignIn.name });
+  return account.id;
 }

@@ -2,7 +2,8 @@
  * Who a cookie stands for, with the account they act for. Believed for two seconds at most, so that
  * somebody who signed out elsewhere is out everywhere in time; at once, where they signed out here.
  */
-import type { Membership, Operations } from "@scanmeter/operations";
+import type { Membership } from "@scanmeter/db";
+import type { Operations } from "@scanmeter/operations";
 import type { EdgeLimits } from "../limits.ts";
 import type { Auth } from "./auth.ts";
 
@@ -66,8 +67,7 @@ export class Sessions {
     if (response === null) return nobody;
     const { id, name, email } = response.user;
     const membership =
-      (await operations.membershipOf(id)) ??
-      (await operations.openAccount({ userId: id, email, name }));
+      (await operations.findMembership(id)) ?? (await operations.openAccount({ userId: id, name }));
     return {
       signedIn: { ...membership, user: { id, name, email }, sessionToken: response.session.token },
       setCookies: headers.getSetCookie(),

@@ -185,7 +185,10 @@ export class BalanceHub {
       (error: unknown) => {
         watched.reading = null;
         // The version check comes round again; whoever asked for a snapshot learns it from the promise.
-        this.#deps.log.warn({ err: error, accountId: watched.accountId }, "a live frame could not be read");
+        this.#deps.log.warn(
+          { err: error, accountId: watched.accountId },
+          "a live frame could not be read",
+        );
         throw error;
       },
     );

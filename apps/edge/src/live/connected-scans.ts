@@ -1,20 +1,26 @@
-/** The scans whose runner holds a line open right now, each as often as it does. */
-export class ConnectedScans {
-  readonly #lines = new Map<string, number>();
+export interface ConnectedScan {
+  readonly accountId: string;
+  readonly scanId: string;
+}
 
-  connect(scanId: string): () => void {
-    this.#lines.set(scanId, (this.#lines.get(scanId) ?? 0) + 1);
+/** The scans whose runner holds a line open right now, each once, however many lines it has. */
+export class ConnectedScans {
+  readonly #lines = new Map<string, { readonly scan: ConnectedScan; count: number }>();
+
+  connect(scan: ConnectedScan): () => void {
+    const line = this.#lines.get(scan.scanId) ?? { scan, count: 0 };
+    line.count += 1;
+    this.#lines.set(scan.scanId, line);
     let isConnected = true;
     return () => {
       if (!isConnected) return;
       isConnected = false;
-      const left = (this.#lines.get(scanId) ?? 1) - 1;
-      if (left > 0) this.#lines.set(scanId, left);
-      else this.#lines.delete(scanId);
+      line.count -= 1;
+      if (line.count === 0) this.#lines.delete(scan.scanId);
     };
   }
 
-  ids(): Iterable<string> {
-    return this.#lines.keys();
+  list(): ConnectedScan[] {
+    return [...this.#lines.values()].map(({ scan }) => scan);
   }
 }

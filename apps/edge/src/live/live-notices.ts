@@ -17,7 +17,12 @@ interface LiveNoticesDeps {
 const RETRY_MAX_MS = 2_000;
 
 /** The process's one subscription. Without Redis the feeds go on, at the pace of the version check. */
-export function subscribeLiveNotices({ redisUrl, log, onNotices, onBack }: LiveNoticesDeps): LiveNotices {
+export function subscribeLiveNotices({
+  redisUrl,
+  log,
+  onNotices,
+  onBack,
+}: LiveNoticesDeps): LiveNotices {
   const redis = new Redis(redisUrl, {
     maxRetriesPerRequest: null,
     retryStrategy: (attempt) => Math.min(attempt * 100, RETRY_MAX_MS),
@@ -25,7 +30,8 @@ export function subscribeLiveNotices({ redisUrl, log, onNotices, onBack }: LiveN
   let isAway = false;
   redis.on("error", (error) => {
     // One line per outage; the library reports every attempt.
-    if (!isAway) log.warn({ err: error }, "redis is away; live feeds fall back to the version check");
+    if (!isAway)
+      log.warn({ err: error }, "redis is away; live feeds fall back to the version check");
     isAway = true;
   });
   redis.on("ready", () => {

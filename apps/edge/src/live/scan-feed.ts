@@ -2,7 +2,6 @@ import type { ScanView } from "@scanmeter/contracts/scans";
 import { accountFrames, type FeedOptions } from "./account-feed.ts";
 import type { BalanceHub } from "./balance-hub.ts";
 
-
 export interface ScanFeedOptions extends FeedOptions {
   readonly scanId: string;
   /** Reads the scan by itself, for when the account's frame does not carry it. */
@@ -46,4 +45,3 @@ async function aborted(signal: AbortSignal | undefined): Promise<void> {
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
 }
-

@@ -6,11 +6,6 @@
 import type { LiveFrame } from "@scanmeter/contracts/live";
 import { type Encoder, jsonEncoder } from "@trpc/server/adapters/ws";
 
-export interface SharedEncoder extends Encoder {
-  /** Frames turned into JSON so far. */
-  readonly encodings: number;
-}
-
 /** What the adapter hands over for a tracked value. Its frame is recognised by identity. */
 interface TrackedMessage {
   readonly id: number | string;
@@ -31,14 +26,13 @@ interface Encoded {
 /** Clients count their calls from one; whoever picks odd ids gets text of their own. */
 const MESSAGES_MAX = 32;
 
-export function createSharedEncoder(): SharedEncoder {
+export function createSharedEncoder(onEncoding: () => void = () => {}): Encoder {
   const encoded = new WeakMap<LiveFrame, Encoded>();
-  let encodings = 0;
 
   const encodedFrame = (frame: LiveFrame): Encoded => {
     let known = encoded.get(frame);
     if (known === undefined) {
-      encodings += 1;
+      onEncoding();
       known = { frame: JSON.stringify(frame), messages: new Map() };
       encoded.set(frame, known);
     }
@@ -46,9 +40,6 @@ export function createSharedEncoder(): SharedEncoder {
   };
 
   return {
-    get encodings() {
-      return encodings;
-    },
     encode(message) {
       if (!isTrackedFrame(message)) return jsonEncoder.encode(message);
       const { frame, messages } = encodedFrame(message.result.data.data);
@@ -77,5 +68,7 @@ function restOf({ result }: TrackedMessage, frame: string): string {
 
 function isTrackedFrame(message: unknown): message is TrackedMessage {
   const frame = (message as { result?: { data?: { data?: unknown } } }).result?.data?.data;
-  return typeof frame === "object" && frame !== null && "runningScans" in frame && "reason" in frame;
+  return (
+    typeof frame === "object" && frame !== null && "runningScans" in frame && "reason" in frame
+  );
 }

@@ -3,10 +3,10 @@
  * wrong inside stays inside; the log has it under the same id.
  */
 import type { Refusal } from "@scanmeter/core";
-import { DatabaseUnavailable } from "@scanmeter/db";
-import type { TRPCError } from "@trpc/server";
-import { getStatusCodeFromKey } from "@trpc/server/http";
-import { TRPC_ERROR_CODES_BY_KEY, type TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
+import { DatabaseUnavailable, failureOf } from "@scanmeter/db";
+import { TRPCError } from "@trpc/server";
+import { getHTTPStatusCodeFromError } from "@trpc/server/http";
+import { type TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import { ZodError } from "zod";
 import { sentenceOfBadInput } from "./bad-input.ts";
 import { RefusedCommand } from "./refusals.ts";
@@ -31,13 +31,18 @@ interface Where {
 }
 
 export function errorShapeOf(error: TRPCError, where: Where): ErrorShape {
-  const { cause } = error;
-  if (cause instanceof RefusedCommand) {
-    return { ...shapeOf(error.code, error.message, where, cause.refusal) };
+  const { code, cause } = error;
+  if (cause instanceof RefusedCommand) return shapeOf(code, error.message, where, cause.refusal);
+  if (code === "PARSE_ERROR" || (code === "BAD_REQUEST" && cause instanceof SyntaxError)) {
+    return shapeOf("BAD_REQUEST", "The request is not valid JSON.", where);
   }
-  if (cause instanceof ZodError) return shapeOf("BAD_REQUEST", sentenceOfBadInput(cause), where);
-  const code = codeOf(error);
-  return shapeOf(code, fixedSentences[code] ?? error.message, where);
+  if (code === "BAD_REQUEST" && cause instanceof ZodError) {
+    return shapeOf(code, sentenceOfBadInput(cause), where);
+  }
+  if (!isUnexpected(error)) return shapeOf(code, error.message, where);
+  return failureOf(cause) instanceof DatabaseUnavailable
+    ? shapeOf("SERVICE_UNAVAILABLE", "The service cannot answer right now. Try again soon.", where)
+    : shapeOf(code, "Something went wrong on our side. Try again in a moment.", where);
 }
 
 /** An answer that no procedure gives, such as "too large", in the same shape. */
@@ -52,7 +57,7 @@ export function shapeOf(
     code: TRPC_ERROR_CODES_BY_KEY[code],
     data: {
       code,
-      httpStatus: getStatusCodeFromKey(code),
+      httpStatus: getHTTPStatusCodeFromError(new TRPCError({ code })),
       path: path ?? null,
       requestId: requestId ?? null,
       ...(refusal && { refusal }),
@@ -64,15 +69,3 @@ export function shapeOf(
 export function isUnexpected(error: TRPCError): boolean {
   return error.code === "INTERNAL_SERVER_ERROR";
 }
-
-function codeOf(error: TRPCError): TRPC_ERROR_CODE_KEY {
-  if (error.code === "PARSE_ERROR" || error.cause instanceof SyntaxError) return "BAD_REQUEST";
-  if (error.cause instanceof DatabaseUnavailable) return "SERVICE_UNAVAILABLE";
-  return error.code;
-}
-
-/** Where the library's own words would say too much, or say it in its language. */
-const fixedSentences: Partial<Record<TRPC_ERROR_CODE_KEY, string>> = {
-  INTERNAL_SERVER_ERROR: "Something went wrong on our side. Try again in a moment.",
-  SERVICE_UNAVAILABLE: "The service cannot answer right now. Try again in a moment.",
-};

@@ -2,9 +2,9 @@
  * The one connection to the server. Questions and commands go over HTTP, where an answer is
  * certain or certainly missing; the WebSocket only carries what the server has to say by itself.
  */
+import type { AppRouter } from "@scanmeter/edge/router";
 import { createTRPCClient, createWSClient, httpBatchLink, splitLink, wsLink } from "@trpc/client";
 import { retryDelayMs } from "../live/retry-delay.ts";
-import type { AppRouter } from "./router-sketch.ts";
 
 const REQUEST_LIMIT_MS = 30_000;
 const BATCH_MAX = 10;

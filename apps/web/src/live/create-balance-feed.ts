@@ -156,5 +156,12 @@ export function createBalanceFeed(deps: {
     stop();
   });
 
-  return { state, connection, round, isFetchFailing, refresh: refresher.ask };
+  return {
+    // Dates need the account's time zone, which comes with the session; until then nothing is shown.
+    state: () => (deps.isSignedIn() ? state() : unknownBalance),
+    connection,
+    round,
+    isFetchFailing,
+    refresh: refresher.ask,
+  };
 }

@@ -1,29 +1,29 @@
-import { createEffect, createSignal, onCleanup } from "solid-js";
+import { createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
 import { balanceChangeInWords } from "../format/credits.ts";
 import { useBalanceFeed } from "../live/balance-feed.tsx";
 
-/** Changes that follow each other within this time are one announcement. */
-const QUIET_MS = 1_500;
+/** Changes within this time of the first are one announcement. */
+const BATCH_MS = 1_500;
 
 /** Tells a screen reader, politely and once per burst, that the balance has moved. */
 export function BalanceAnnouncer() {
   const feed = useBalanceFeed();
   const [sentence, setSentence] = createSignal("");
-  let announced: number | undefined;
+  const available = createMemo(() => feed.state().newest?.balance.available);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  onCleanup(() => clearTimeout(timer));
 
-  createEffect(() => {
-    const available = feed.state().newest?.balance.available;
-    if (available === undefined) return;
-    // The first value is on the page already and is read like the rest of it.
-    announced ??= available;
-    const timer = setTimeout(() => {
-      if (announced !== undefined && announced !== available) {
-        setSentence(balanceChangeInWords({ before: announced, after: available }));
-      }
-      announced = available;
-    }, QUIET_MS);
-    onCleanup(() => clearTimeout(timer));
-  });
+  createEffect(
+    on(available, (_, before) => {
+      // The first value is on the page already and is read like the rest of it.
+      if (before === undefined) return;
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        const after = available();
+        if (after !== undefined) setSentence(balanceChangeInWords({ before, after }));
+      }, BATCH_MS);
+    }),
+  );
 
   return (
     <p class="visually-hidden" role="status" aria-live="polite">

@@ -6,6 +6,8 @@ import { useBalanceFeed } from "../live/balance-feed.tsx";
 export function BalanceChip() {
   const feed = useBalanceFeed();
   const available = () => feed.state().newest?.balance.available;
+  // On the narrowest screens there is room for a long number or for the unit.
+  const isLong = () => formatCredits(available() ?? 0).length > 5;
   const isLive = () => feed.connection().is === "live";
   return (
     <a
@@ -21,7 +23,7 @@ export function BalanceChip() {
         </span>
         <span aria-hidden="true">
           <strong class="chip__number">{formatCredits(available() ?? 0)}</strong>{" "}
-          <span class="chip__unit">{available() === 1 ? "credit" : "credits"}</span>
+          <span class={`chip__unit ${isLong() ? "chip__unit--spare" : ""}`}>{available() === 1 ? "credit" : "credits"}</span>
         </span>
       </Show>
     </a>

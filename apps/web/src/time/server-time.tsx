@@ -13,6 +13,8 @@ export interface ServerTime {
   /** Changes every second, or several times a second while a test clock runs fast. */
   now: Accessor<number>;
   clock: Accessor<ServerClock>;
+  /** The server told a rate, which only a test clock has: this is a sandbox. */
+  isTestClock: Accessor<boolean>;
   /** Takes the server's word for what time it is. The rate stays unless it is told. */
   follow(word: { serverMs: number; rate?: number }): void;
 }
@@ -23,6 +25,7 @@ export function createServerTime(): ServerTime {
   const start = Date.now();
   const [clock, setClock] = createSignal<ServerClock>({ serverMs: start, localMs: start, rate: 1 });
   const [now, setNow] = createSignal(start);
+  const [isTestClock, setTestClock] = createSignal(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function tick(): void {
@@ -39,7 +42,9 @@ export function createServerTime(): ServerTime {
   return {
     now,
     clock,
+    isTestClock,
     follow({ serverMs, rate }) {
+      if (rate !== undefined) setTestClock(true);
       setClock((known) => ({ serverMs, localMs: Date.now(), rate: rate ?? known.rate }));
       tick();
     },

@@ -20,7 +20,15 @@ export function Dialog(props: DialogProps) {
       ref={dialog}
       class="dialog"
       aria-labelledby={titleId}
-      onClose={() => props.onClose()}
+      onCancel={(event) => {
+        // The owner's state closes the dialog, so that the two cannot disagree for a moment.
+        event.preventDefault();
+        props.onClose();
+      }}
+      onClose={() => {
+        // Told late; by now it may be open again.
+        if (!dialog.open) props.onClose();
+      }}
       onClick={(event) => {
         if (event.target === dialog) props.onClose();
       }}

@@ -1,14 +1,20 @@
 import { For } from "solid-js";
 
-/** Grey lines where text will be, of about its size, so that nothing jumps when it arrives. */
-export function Skeleton(props: { lines: number; what: string; isTall?: boolean }) {
+interface SkeletonProps {
+  /** What is being loaded, for those who cannot see the grey. */
+  what: string;
+  rows: number;
+  /** Which rows they stand for, so that they have the same height. */
+  look: "row" | "scan" | "balance" | "first-scan";
+}
+
+/** Grey where text will be, of its size, so that nothing jumps when it arrives. */
+export function Skeleton(props: SkeletonProps) {
   return (
-    <div class="skeleton" aria-busy="true">
+    <div class={`skeleton skeleton--${props.look}`} aria-busy="true">
       <span class="visually-hidden">Loading {props.what}</span>
-      <For each={Array.from({ length: props.lines })}>
-        {() => (
-          <span class={`skeleton__line ${props.isTall ? "skeleton__line--tall" : ""}`} aria-hidden="true" />
-        )}
+      <For each={Array.from({ length: props.rows })}>
+        {() => <span class="skeleton__row" aria-hidden="true" />}
       </For>
     </div>
   );

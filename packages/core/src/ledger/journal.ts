@@ -39,7 +39,8 @@ export class Journal {
   readonly #lots = new Map<LotId, Lot>();
   readonly #scans = new Map<ScanId, Scan>();
   readonly postings: Posting[] = [];
-  readonly changedLots = new Set<LotId>();
+  /** As they were added; what their entries made of them is in `lots`. */
+  readonly newLots: Lot[] = [];
   readonly changedScans = new Set<ScanId>();
 
   /** The instant all decisions over these books see. */
@@ -80,7 +81,7 @@ export class Journal {
     invariant(lot.remaining === 0, "a new lot is filled by its grant, not by hand");
     invariant(!this.#lots.has(lot.id), "a lot is added once");
     this.#lots.set(lot.id, lot);
-    this.changedLots.add(lot.id);
+    this.newLots.push(lot);
   }
 
   putScan(scan: Scan): void {
@@ -139,7 +140,6 @@ export class Journal {
     const remaining = move(lot.remaining, amount);
     invariant(remaining <= lot.granted, "a lot never holds more than was granted");
     this.#lots.set(lotId, { ...lot, remaining });
-    this.changedLots.add(lotId);
     this.#account = { ...this.#account, balance: move(this.#account.balance, amount) };
   }
 
@@ -148,6 +148,5 @@ export class Journal {
     invariant(lot.expiresAt === oldExpiresAt, "an extension starts from the date the lot has");
     invariant(newExpiresAt > oldExpiresAt, "an extension never shortens a lot's life");
     this.#lots.set(lotId, { ...lot, expiresAt: newExpiresAt });
-    this.changedLots.add(lotId);
   }
 }

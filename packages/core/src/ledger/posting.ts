@@ -55,7 +55,7 @@ export interface Posting {
   readonly accountId: AccountId;
   readonly version: number;
   readonly kind: PostingKind;
-  /** Unique within the account; a second posting with the same key cannot exist. */
+  /** Unique everywhere, so a key that somebody outside chose carries the account. A second posting with it cannot exist. */
   readonly key: string;
   /** What the command with this key asked for, when somebody outside chose the key. */
   readonly fingerprint: string | null;

@@ -36,9 +36,8 @@ export async function listActivity(db: Database, filter: ActivityFilter): Promis
         p.debt_after AS debtAfter,
         (SELECT coalesce(sum(CASE WHEN e.to_account = 'customer' THEN e.amount ELSE 0 END)
               - sum(CASE WHEN e.from_account = 'customer' THEN e.amount ELSE 0 END), 0)
-          FROM entries e WHERE e.account_id = p.account_id AND e.version = p.version) AS credits,
-        (SELECT e.lot_id FROM entries e
-          WHERE e.account_id = p.account_id AND e.version = p.version LIMIT 1) AS lotId,
+          FROM entries e WHERE e.posting_id = p.id) AS credits,
+        (SELECT e.lot_id FROM entries e WHERE e.posting_id = p.id LIMIT 1) AS lotId,
         s.label AS scanLabel, t.name AS targetName
       FROM postings p
       LEFT JOIN scans s ON s.id = p.scan_id

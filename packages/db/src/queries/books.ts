@@ -4,9 +4,10 @@
  * disk and for each statement once, however many callers share it.
  */
 import type { InStatement } from "@libsql/client";
-import type { Instant, Journal, Lot, LotId, Posting, Scan } from "@scanmeter/core";
+import type { Instant, Journal, Lot, Posting, Scan } from "@scanmeter/core";
 import { chainHash } from "../chain.ts";
 import type { Database } from "../client.ts";
+import { mintPostingId } from "./posting-id.ts";
 import {
   accountColumns,
   accountFromRow,
@@ -15,8 +16,10 @@ import {
   lotColumns,
   lotFromRow,
   lotToRow,
+  qualified,
   scanColumns,
   scanFromRow,
+  scanMovesToRow,
   scanToRow,
 } from "./rows.ts";
 
@@ -61,6 +64,7 @@ export interface Facts {
   readonly listeningSince: Instant;
 }
 
+const scanColumnsJoined = qualified(scanColumns, "scans");
 const pairs = "json_each(?) pair";
 const first = "pair.value ->> 0";
 const second = "pair.value ->> 1";
@@ -88,38 +92,38 @@ export async function readFacts(db: Database, wanted: FactsWanted): Promise<Fact
     accountIds,
   );
   part(
-    `SELECT 'due', row FROM (SELECT json_array(${scanColumns}) AS row FROM scans
-     WHERE account_id IN (SELECT value FROM json_each(?)) AND ended_at IS NULL AND next_due_at <= ?
+    `SELECT 'due', row FROM (SELECT json_array(${scanColumns}) AS row FROM scans INDEXED BY scans_due
+     WHERE ended_at IS NULL AND next_due_at <= ? AND account_id IN (SELECT value FROM json_each(?))
      LIMIT ?)`,
-    accountIds,
     wanted.dueUntil,
+    accountIds,
     wanted.dueLimit,
   );
   if (wanted.scans.length > 0) {
     part(
-      `SELECT 'scan', json_array(${scanColumns}) FROM scans
-       WHERE (id, account_id) IN (SELECT ${second}, ${first} FROM ${pairs})`,
+      `SELECT 'scan', json_array(${scanColumnsJoined}) FROM ${pairs} CROSS JOIN scans
+       ON scans.id = ${second} AND scans.account_id = ${first}`,
       list(wanted.scans),
     );
   }
   if (wanted.startKeys.length > 0) {
     part(
-      `SELECT 'scan', json_array(${scanColumns}) FROM scans
-       WHERE (account_id, start_key) IN (SELECT ${first}, ${second} FROM ${pairs})`,
+      `SELECT 'scan', json_array(${scanColumnsJoined}) FROM ${pairs} CROSS JOIN scans
+       ON scans.account_id = ${first} AND scans.start_key = ${second}`,
       list(wanted.startKeys),
     );
   }
   if (wanted.targets.length > 0) {
     part(
-      `SELECT 'target', json_array(id, account_id, mode, archived_at IS NOT NULL) FROM targets
-       WHERE (id, account_id) IN (SELECT ${second}, ${first} FROM ${pairs})`,
+      `SELECT 'target', json_array(targets.id, account_id, mode, archived_at IS NOT NULL)
+       FROM ${pairs} CROSS JOIN targets ON targets.id = ${second} AND account_id = ${first}`,
       list(wanted.targets),
     );
   }
   if (wanted.postingKeys.length > 0) {
     part(
-      `SELECT 'posting', json_array(account_id, key, version, fingerprint) FROM postings
-       WHERE (account_id, key) IN (SELECT ${first}, ${second} FROM ${pairs})`,
+      `SELECT 'posting', json_array(account_id, postings.key, version, fingerprint)
+       FROM ${pairs} CROSS JOIN postings ON postings.key = ${second} AND account_id = ${first}`,
       list(wanted.postingKeys),
     );
   }
@@ -186,88 +190,88 @@ export interface BookedAccount {
   readonly chainHash: string;
 }
 
-const appendPostings = `INSERT INTO postings (account_id, version, kind, key, fingerprint, booked_at,
+const appendPostings = `INSERT INTO postings (id, account_id, version, kind, key, fingerprint, booked_at,
   recorded_at, scan_id, hour, reverses, reason, balance_after, debt_after, hash)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-    value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13
+    value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13,
+    value ->> 14
   FROM json_each(?)`;
 
-const appendEntries = `INSERT INTO entries (account_id, version, position, from_account, to_account, amount, lot_id)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
+const appendEntries = `INSERT INTO entries (posting_id, position, from_account, to_account, amount, lot_id)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
   FROM json_each(?)`;
 
-const appendExtensions = `INSERT INTO extensions (account_id, version, lot_id, old_expires_at, new_expires_at)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)`;
+const appendExtensions = `INSERT INTO extensions (posting_id, lot_id, old_expires_at, new_expires_at)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)`;
 
-const putLots = `INSERT INTO lots (${lotColumns}, is_open)
+const addLots = `INSERT INTO lots (${lotColumns}, is_open)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
     value ->> 7, (value ->> 5) > 0
-  FROM json_each(?) WHERE true
-  ON CONFLICT (id) DO UPDATE SET
-    remaining = excluded.remaining, is_open = excluded.is_open, expires_at = excluded.expires_at`;
+  FROM json_each(?)`;
 
-const moveAccounts = `UPDATE accounts SET version = moved.value ->> 1, balance = moved.value ->> 2,
-  debt = moved.value ->> 3, chain_hash = moved.value ->> 4
-  FROM json_each(?) moved WHERE accounts.id = moved.value ->> 0`;
-
-const putScans = `INSERT INTO scans (${scanColumns})
+const addScans = `INSERT INTO scans (${scanColumns})
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
     value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13,
     value ->> 14, value ->> 15, value ->> 16, value ->> 17, value ->> 18, value ->> 19, value ->> 20
-  FROM json_each(?) WHERE true
-  ON CONFLICT (id) DO UPDATE SET state = excluded.state, paused_for = excluded.paused_for,
-    active_ms = excluded.active_ms, active_since = excluded.active_since, hours = excluded.hours,
-    last_seen_at = excluded.last_seen_at, waiting_since = excluded.waiting_since,
-    ended_at = excluded.ended_at, ended_by = excluded.ended_by, end_reason = excluded.end_reason,
-    next_due_at = excluded.next_due_at, revision = excluded.revision`;
+  FROM json_each(?)`;
 
-/** The statements that append everything the books of a group hold; none when nothing changed. */
+const moveScans = `UPDATE scans SET state = m.value ->> 1, paused_for = m.value ->> 2,
+    active_ms = m.value ->> 3, active_since = m.value ->> 4, hours = m.value ->> 5,
+    last_seen_at = m.value ->> 6, waiting_since = m.value ->> 7, ended_at = m.value ->> 8,
+    ended_by = m.value ->> 9, end_reason = m.value ->> 10, next_due_at = m.value ->> 11,
+    revision = m.value ->> 12
+  FROM json_each(?) m WHERE scans.id = m.value ->> 0`;
+
+/**
+ * The statements that append everything the books of a group hold; none when nothing changed. Lots
+ * and accounts follow by themselves: triggers apply each entry to its lot and each posting to its
+ * account, so what they hold is what was booked, and nothing else can move them.
+ */
 export function appendStatements(group: readonly BookedAccount[]): InStatement[] {
   const postings: Json[] = [];
   const entries: Json[] = [];
   const extensions: Json[] = [];
-  const lots: Json[] = [];
-  const accounts: Json[] = [];
-  const scans: Json[] = [];
+  const newLots: Json[] = [];
+  const newScans: Json[] = [];
+  const movedScans: Json[] = [];
   for (const { books, chainHash: previous } of group) {
     const accountId = books.account.id;
     let hash = previous;
     for (const posting of books.postings) {
       hash = chainHash(hash, posting);
-      postings.push(postingToRow(posting, hash));
-      const { version } = posting;
+      const id = mintPostingId();
+      postings.push(postingToRow(id, posting, hash));
       posting.entries.forEach(({ from, to, amount, lotId }, position) => {
-        entries.push([accountId, version, position, from, to, amount, lotId]);
+        entries.push([id, position, from, to, amount, lotId]);
       });
       for (const { lotId, oldExpiresAt, newExpiresAt } of posting.extensions) {
-        extensions.push([accountId, version, lotId, oldExpiresAt, newExpiresAt]);
+        extensions.push([id, lotId, oldExpiresAt, newExpiresAt]);
       }
     }
-    for (const id of books.changedLots) lots.push(lotToRow(accountId, books.lot(id as LotId)));
+    for (const lot of books.newLots) newLots.push(lotToRow(accountId, lot));
     for (const id of books.changedScans) {
       const scan = books.scan(id);
-      if (scan !== undefined) scans.push(scanToRow(scan));
-    }
-    if (books.postings.length > 0) {
-      const { version, balance, debt } = books.account;
-      accounts.push([accountId, version, balance, debt, hash]);
+      if (scan?.revision === 0) newScans.push(scanToRow(scan));
+      else if (scan !== undefined) movedScans.push(scanMovesToRow(scan));
     }
   }
+  // Lots before the entries that fill them, and postings before the entries they consist of.
   const statements: [string, Json[]][] = [
+    [addLots, newLots],
     [appendPostings, postings],
     [appendEntries, entries],
     [appendExtensions, extensions],
-    [putLots, lots],
-    [moveAccounts, accounts],
-    [putScans, scans],
+    [addScans, newScans],
+    [moveScans, movedScans],
   ];
   return statements
     .filter(([, rows]) => rows.length > 0)
     .map(([sql, rows]) => ({ sql, args: [JSON.stringify(rows)] }));
 }
 
-function postingToRow(posting: Posting, hash: string): Json {
+function postingToRow(id: number, posting: Posting, hash: string): Json {
   return [
+    id,
     posting.accountId,
     posting.version,
     posting.kind,

@@ -11,10 +11,9 @@ export async function listLotsAsOf(db: Database, accountId: string, at: number):
     sql: `SELECT l.id, l.kind, l.source, l.granted, sum(
         CASE WHEN e.from_account = 'customer' THEN -e.amount ELSE e.amount END) AS remaining,
         l.effective_at AS effectiveAt,
-        coalesce((SELECT x.old_expires_at FROM extensions x JOIN postings q USING (account_id, version)
-          WHERE x.account_id = l.account_id AND x.lot_id = l.id AND q.booked_at > ?2
-          ORDER BY x.version LIMIT 1), l.expires_at) AS expiresAt
-      FROM postings p JOIN entries e USING (account_id, version) JOIN lots l ON l.id = e.lot_id
+        coalesce((SELECT x.old_expires_at FROM extensions x JOIN postings q ON q.id = x.posting_id
+          WHERE x.lot_id = l.id AND q.booked_at > ?2 ORDER BY q.version LIMIT 1), l.expires_at) AS expiresAt
+      FROM postings p JOIN entries e ON e.posting_id = p.id JOIN lots l ON l.id = e.lot_id
       WHERE p.account_id = ?1 AND p.booked_at <= ?2 GROUP BY l.id`,
     args: [accountId, at],
   });
@@ -27,7 +26,7 @@ export async function findDebtAsOf(db: Database, accountId: string, at: number):
         WHEN e.from_account = 'customer' AND e.to_account = 'customer' THEN -e.amount
         WHEN e.lot_id IS NULL AND e.from_account = 'customer' THEN e.amount
         WHEN e.lot_id IS NULL THEN -e.amount ELSE 0 END), 0)
-      FROM postings p JOIN entries e USING (account_id, version)
+      FROM postings p JOIN entries e ON e.posting_id = p.id
       WHERE p.account_id = ?1 AND p.booked_at <= ?2`,
     args: [accountId, at],
   });

@@ -29,14 +29,23 @@ export function lotFromRow(row: readonly unknown[]): Lot {
   return { id, kind, source, granted, remaining, effectiveAt, expiresAt } as Lot;
 }
 
+/** A new lot holds nothing yet; the entry of its grant fills it. */
 export function lotToRow(accountId: string, lot: Lot): Json {
-  const { id, kind, source, granted, remaining, effectiveAt, expiresAt } = lot;
-  return [id, accountId, kind, source, granted, remaining, effectiveAt, expiresAt];
+  const { id, kind, source, granted, effectiveAt, expiresAt } = lot;
+  return [id, accountId, kind, source, granted, 0, effectiveAt, expiresAt];
 }
 
 export const scanColumns = `id, account_id, target_id, runner_key_id, label, mode, start_key,
   start_fingerprint, state, paused_for, started_at, active_ms, active_since, hours, last_seen_at,
   waiting_since, ended_at, ended_by, end_reason, next_due_at, revision`;
+
+/** The same columns for a statement that joins others. */
+export function qualified(columns: string, table: string): string {
+  return columns
+    .split(",")
+    .map((column) => `${table}.${column.trim()}`)
+    .join(", ");
+}
 
 export function scanFromRow(row: readonly unknown[]): Scan {
   const hours = JSON.parse(row[13] as string) as [number, number, string | null][];
@@ -65,9 +74,8 @@ export function scanFromRow(row: readonly unknown[]): Scan {
   } as unknown as Scan;
 }
 
-/** The row a scan becomes: one revision further than the one that was read. */
+/** The row a new scan becomes. Every write stores one revision more than the one that was read. */
 export function scanToRow(scan: Scan): Json {
-  const hours = scan.hours.map(({ version, boundary, lotId }) => [version, boundary, lotId]);
   return [
     scan.id,
     scan.accountId,
@@ -82,7 +90,7 @@ export function scanToRow(scan: Scan): Json {
     scan.startedAt,
     scan.activeMs,
     scan.activeSince,
-    JSON.stringify(hours),
+    hoursToJson(scan),
     scan.lastSeenAt,
     scan.waitingSince,
     scan.endedAt,
@@ -91,4 +99,29 @@ export function scanToRow(scan: Scan): Json {
     scan.nextDueAt,
     scan.revision + 1,
   ];
+}
+
+/** What of a scan can change after its start, behind its id. */
+export function scanMovesToRow(scan: Scan): Json {
+  return [
+    scan.id,
+    scan.state,
+    scan.pausedFor,
+    scan.activeMs,
+    scan.activeSince,
+    hoursToJson(scan),
+    scan.lastSeenAt,
+    scan.waitingSince,
+    scan.endedAt,
+    scan.endedBy,
+    scan.endReason,
+    scan.nextDueAt,
+    scan.revision + 1,
+  ];
+}
+
+function hoursToJson(scan: Scan): string {
+  return JSON.stringify(
+    scan.hours.map(({ version, boundary, lotId }) => [version, boundary, lotId]),
+  );
 }

@@ -1,6 +1,6 @@
 import type { Scan } from "@scanmeter/core";
 import type { Database } from "../client.ts";
-import { scanColumns, scanFromRow } from "./rows.ts";
+import { qualified, scanColumns, scanFromRow } from "./rows.ts";
 
 /** A scan with the address it scans, which is how people know it. */
 export interface ScanOfTarget {
@@ -8,11 +8,7 @@ export interface ScanOfTarget {
   readonly targetUrl: string;
 }
 
-const qualified = scanColumns
-  .split(",")
-  .map((column) => `s.${column.trim()}`)
-  .join(", ");
-const select = `SELECT ${qualified}, t.url FROM scans s JOIN targets t ON t.id = s.target_id`;
+const select = `SELECT ${qualified(scanColumns, "s")}, t.url FROM scans s JOIN targets t ON t.id = s.target_id`;
 
 function fromRow(row: ArrayLike<unknown>): ScanOfTarget {
   const values = Array.from(row);

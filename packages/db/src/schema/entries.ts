@@ -1,12 +1,14 @@
 import { sql } from "drizzle-orm";
 import { check, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { postings } from "./postings.ts";
 
 /** The amounts a posting moves, each positive, from one ledger account to another. Never changed. */
 export const entries = sqliteTable(
   "entries",
   {
-    accountId: text("account_id").notNull(),
-    version: integer().notNull(),
+    postingId: integer("posting_id")
+      .notNull()
+      .references(() => postings.id),
     position: integer().notNull(),
     fromAccount: text("from_account").notNull(),
     toAccount: text("to_account").notNull(),
@@ -15,9 +17,12 @@ export const entries = sqliteTable(
     lotId: text("lot_id"),
   },
   (table) => [
-    primaryKey({ columns: [table.accountId, table.version, table.position] }),
+    primaryKey({ columns: [table.postingId, table.position] }),
     check("entries_amount", sql`amount > 0`),
     check("entries_customer", sql`from_account = 'customer' or to_account = 'customer'`),
-    check("entries_lot", sql`lot_id is not null or from_account = 'usage' or to_account = 'usage'`),
+    check(
+      "entries_lot",
+      sql`lot_id is not null or from_account = 'usage' or to_account = 'usage'`,
+    ),
   ],
 );

@@ -1,15 +1,18 @@
 import { sql } from "drizzle-orm";
-import { check, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { check, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { accounts } from "./accounts.ts";
 
 /**
- * Every change of an account. The primary key is the compare-and-set: two writers that read the
- * same version cannot both append the next one. No updated_at, because a posting is never updated;
- * a correction is another posting whose `reverses` names the version it undoes.
+ * Every change of an account. No updated_at, because a posting is never updated; a correction is
+ * another posting whose `reverses` names the version it undoes.
+ *
+ * `id` and `key` grow with time, so the postings of a shared commit land on the same few pages
+ * whatever accounts they belong to; only the history index is spread over the accounts.
  */
 export const postings = sqliteTable(
   "postings",
   {
+    id: integer().primaryKey(),
     accountId: text("account_id")
       .notNull()
       .references(() => accounts.id),
@@ -30,13 +33,14 @@ export const postings = sqliteTable(
     hash: text().notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.accountId, table.version] }),
-    uniqueIndex("postings_key").on(table.accountId, table.key),
-    // A scan hour is debited at most once, whatever is retried, redelivered or run twice.
-    uniqueIndex("postings_scan_hour").on(table.scanId, table.hour).where(sql`kind = 'debit'`),
-    check("postings_version", sql`version >= 1`),
+    // The compare-and-set: two writers that read the same version cannot both append the next one.
+    uniqueIndex("postings_version").on(table.accountId, table.version),
+    uniqueIndex("postings_key").on(table.key),
+    // With the unique key this makes (scan, hour) unique: an hour is debited at most once, whatever
+    // is retried, redelivered or run twice.
+    check("postings_scan_hour", sql`kind <> 'debit' or key = 'hour-' || scan_id || '-' || hour`),
     check("postings_hour", sql`(hour is not null) = (kind in ('debit', 'return'))`),
     check("postings_hour_range", sql`hour between 1 and 5`),
-    check("postings_balance", sql`balance_after >= 0 and debt_after >= 0`),
+    check("postings_figures", sql`version >= 1 and balance_after >= 0 and debt_after >= 0`),
   ],
 );

@@ -48,6 +48,8 @@ export class StandInPlatform {
   subscribers = 0;
   /** Answers of a proxy in front, used up one by one before requests reach the platform. */
   readonly proxyAnswers: { readonly status: number; readonly retryAfter?: number }[] = [];
+  /** What the platform itself stumbles over next, one call each. */
+  readonly troubles: TRPCError["code"][] = [];
   #scanByKey = new Map<string, string>();
   #version = 0;
   #listeners = new Set<() => void>();
@@ -158,6 +160,9 @@ export class StandInPlatform {
     }
     const target = this.targets.find(({ id }) => id === input.targetId);
     if (!target) throw refused("NOT_FOUND", { code: "target_not_found" });
+    if ((input.label?.length ?? 0) > 100) {
+      throw new TRPCError({ code: "BAD_REQUEST", message: "label is at most 100 characters" });
+    }
     this.credits -= 1;
     const scan = aScan({
       scanId: `scan_${this.scans.size + 1}`,
@@ -220,6 +225,8 @@ export class StandInPlatform {
       }
       this.calls.push({ path, input: await getRawInput() });
       this.#announce();
+      const trouble = this.troubles.shift();
+      if (trouble) throw new TRPCError({ code: trouble, cause: new Refused({ code: "trouble" }) });
       return next();
     });
     const taking = <Input>() => procedure.input((input: unknown) => input as Input);
@@ -251,7 +258,7 @@ export class StandInPlatform {
   }
 }
 
-function refused(code: ConstructorParameters<typeof TRPCError>[0]["code"], refusal: Refusal) {
+function refused(code: TRPCError["code"], refusal: Refusal) {
   return new TRPCError({ code, cause: new Refused(refusal) });
 }
 

@@ -94,6 +94,7 @@ function page(title: string, body: Html): Response {
 function ownHtmlOf(mail: StoredMail): Response {
   if (mail.html === undefined) return plain(404, "This mail has no HTML");
   return respond(mail.html, {
+    "x-frame-options": "SAMEORIGIN",
     "content-security-policy":
       "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
   });

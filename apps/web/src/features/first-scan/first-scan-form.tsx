@@ -27,9 +27,9 @@ export function FirstScanForm(props: { onMade: (made: MadeKey) => void }) {
 
     setBusy(true);
     try {
-      await createTargetIfMissing(url, name().trim());
+      const targetUrl = await createTargetIfMissing(url, name().trim());
       const key = await api.runnerKeys.create.mutate({ name: KEY_NAME });
-      props.onMade({ targetUrl: url, secret: key.secret });
+      props.onMade({ targetUrl, secret: key.secret });
     } catch (error) {
       setProblem(sentenceOf(callFailureOf(error)));
     }
@@ -44,7 +44,7 @@ export function FirstScanForm(props: { onMade: (made: MadeKey) => void }) {
         each started hour costs 1 credit, at most 5 per scan.
       </p>
       <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
-      <form class="form" noValidate onSubmit={submit}>
+      <form class="form first-scan__form" noValidate onSubmit={submit}>
         <TextField
           label="Target address"
           name="url"
@@ -72,12 +72,23 @@ export function FirstScanForm(props: { onMade: (made: MadeKey) => void }) {
   );
 }
 
-/** A target that exists already, perhaps from a first attempt whose key was not made, is as good. */
-async function createTargetIfMissing(url: string, name: string): Promise<void> {
+/**
+ * Answers the address as the server keeps it. A target that exists already, perhaps from a first
+ * attempt whose key was not made, is as good.
+ */
+async function createTargetIfMissing(url: string, name: string): Promise<string> {
   try {
-    await api.targets.create.mutate({ url, mode: "credits", ...(name ? { name } : {}) });
+    const target = await api.targets.create.mutate({
+      url,
+      mode: "credits",
+      ...(name ? { name } : {}),
+    });
+    return target.url;
   } catch (error) {
     const failure = callFailureOf(error);
-    if (failure.is !== "refused" || failure.refusal.code !== "target_exists") throw error;
+    if (failure.is === "refused" && failure.refusal.code === "target_exists") {
+      return failure.refusal.url;
+    }
+    throw error;
   }
 }

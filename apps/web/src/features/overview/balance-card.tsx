@@ -1,42 +1,40 @@
 import type { Balance } from "@scanmeter/contracts/live";
-import { createEffect, on, Show } from "solid-js";
+import { createEffect, createMemo, on, Show } from "solid-js";
 import { creditsInWords, formatCredits } from "../../format/credits.ts";
-import { useBalanceFeed } from "../../live/balance-feed.tsx";
-import { Skeleton } from "../../ui/skeleton.tsx";
+import type { Reading } from "../../live/balance-reducer.ts";
 import { NextExpiry } from "./next-expiry.tsx";
 import { NoCredits } from "./no-credits.tsx";
 
-export function BalanceCard() {
-  const feed = useBalanceFeed();
-  const newest = () => feed.state().newest;
+export function BalanceCard(props: { reading: Reading }) {
+  const balance = () => props.reading.balance;
   return (
     <section class="card balance" aria-labelledby="balance-title">
       <h2 id="balance-title" class="card__title">
         Available balance
       </h2>
-      <Show when={newest()} fallback={<Skeleton what="the balance" lines={5} isTall />}>
-        {(reading) => (
-          <>
-            <Amount available={reading().balance.available} />
-            <Kinds balance={reading().balance} />
-            <Show
-              when={reading().balance.available > 0}
-              fallback={<NoCredits debt={reading().balance.debt} />}
-            >
-              <NextExpiry expiry={reading().nextExpiry} />
-            </Show>
-          </>
-        )}
-      </Show>
+      <div class="balance__parts">
+        <div class="balance__part">
+          <Amount available={balance().available} />
+          <Split balance={balance()} />
+        </div>
+        <Kinds balance={balance()} />
+        <div class="balance__part">
+          <Show when={balance().available > 0} fallback={<NoCredits debt={balance().debt} />}>
+            <NextExpiry expiry={props.reading.nextExpiry} />
+          </Show>
+        </div>
+      </div>
     </section>
   );
 }
 
 function Amount(props: { available: number }) {
   let element!: HTMLParagraphElement;
+  // Frames come with every change of a scan too; only another number is worth a look.
+  const available = createMemo(() => props.available);
   createEffect(
     on(
-      () => props.available,
+      available,
       () => {
         if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
         element.animate([{ opacity: 0.35 }, { opacity: 1 }], { duration: 600, easing: "ease-out" });
@@ -52,18 +50,23 @@ function Amount(props: { available: number }) {
   );
 }
 
+/** The share of paid credits as a bar; the figures beside it say the same. */
+function Split(props: { balance: Balance }) {
+  const paidPercent = () => (100 * props.balance.paid) / props.balance.available;
+  return (
+    <Show when={props.balance.available > 0}>
+      <svg class="split" aria-hidden="true">
+        <rect class="split__free" width="100%" height="100%" />
+        <rect class="split__paid" width={`${paidPercent()}%`} height="100%" />
+      </svg>
+    </Show>
+  );
+}
+
 /** Free against paid, and what is not spendable only when there is some. */
 function Kinds(props: { balance: Balance }) {
-  const paidShare = () =>
-    props.balance.available === 0 ? 0 : (100 * props.balance.paid) / props.balance.available;
   return (
-    <>
-      <Show when={props.balance.available > 0}>
-        <svg class="split" aria-hidden="true">
-          <rect class="split__free" width="100%" height="100%" />
-          <rect class="split__paid" width={`${paidShare()}%`} height="100%" />
-        </svg>
-      </Show>
+    <div class="balance__part">
       <dl class="facts">
         <div class="facts__fact">
           <dt>
@@ -103,6 +106,6 @@ function Kinds(props: { balance: Balance }) {
           next credits repay them first.
         </p>
       </Show>
-    </>
+    </div>
   );
 }

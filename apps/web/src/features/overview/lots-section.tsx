@@ -5,7 +5,6 @@ import { shortInstant, untilInWords, zoneName } from "../../format/instants.ts";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { usePlace } from "../../session/use-place.ts";
 import { useServerTime } from "../../time/server-time.tsx";
-import { Skeleton } from "../../ui/skeleton.tsx";
 import { StaleNote } from "../../ui/stale-note.tsx";
 import { sourceInWords } from "./lot-words.ts";
 
@@ -24,7 +23,7 @@ export function LotsSection() {
         </h2>
         <p class="quiet">Free credits pay first, then those that expire soonest.</p>
       </div>
-      <Show when={overview()} fallback={<Skeleton what="your lots" lines={3} />}>
+      <Show when={overview()} fallback={<p class="empty">The lots could not be loaded. Trying again…</p>}>
         {(shown) => (
           <>
             <Show when={feed.isFetchFailing()}>
@@ -72,7 +71,7 @@ function LotRow(props: { lot: LotView }) {
   return (
     <tr>
       <th scope="row">{sourceInWords(props.lot.source)}</th>
-      <td data-label="Kind">
+      <td class="lots__kind">
         <span class={`tag ${props.lot.kind === "paid" ? "tag--accent" : ""}`}>
           {props.lot.kind === "paid" ? "Paid" : "Free"}
         </span>

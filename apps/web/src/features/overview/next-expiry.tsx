@@ -9,7 +9,7 @@ export function NextExpiry(props: { expiry: Expiry | null }) {
   const place = usePlace();
   const time = useServerTime();
   return (
-    <div class="balance__expiry">
+    <>
       <h3 class="card__subtitle">Next expiry</h3>
       <Show when={props.expiry} fallback={<p>No credits are about to expire.</p>}>
         {(expiry) => {
@@ -28,6 +28,6 @@ export function NextExpiry(props: { expiry: Expiry | null }) {
           );
         }}
       </Show>
-    </div>
+    </>
   );
 }

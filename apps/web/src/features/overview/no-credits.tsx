@@ -1,18 +1,34 @@
 import { Show } from "solid-js";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
+import { useSession } from "../../session/session.tsx";
+import { useServerTime } from "../../time/server-time.tsx";
 
 /** What an empty balance means and what to do about it. */
 export function NoCredits(props: { debt: number }) {
   const feed = useBalanceFeed();
+  const session = useSession();
+  const time = useServerTime();
   const isNew = () => feed.state().overview?.lots.length === 0 && props.debt === 0;
   return (
-    <div class="balance__expiry">
+    <>
       <h3 class="card__subtitle">{isNew() ? "No credits yet" : "No credits left"}</h3>
       <p>
-        A scan costs 1 credit per started hour, at most 5.{" "}
-        <Show when={!isNew()}>Scans that need a credit wait until some arrive. </Show>
-        Ask whoever set up Scanmeter for you to add credits; they appear here at once.
+        A scan costs 1 credit per started hour, at most 5.
+        <Show when={!isNew()}> Scans that need a credit wait until some arrive.</Show>
       </p>
-    </div>
+      <Show
+        when={time.isTestClock()}
+        fallback={
+          <p>
+            Ask whoever set up Scanmeter for you to add credits. They appear here without a reload.
+          </p>
+        }
+      >
+        <p>In this sandbox, add some with:</p>
+        <pre class="command">
+          <code>npm run ops -- grant --account {session.me()?.user.email} --credits 10</code>
+        </pre>
+      </Show>
+    </>
   );
 }

@@ -1,33 +1,62 @@
-import { Show } from "solid-js";
+import { createEffect, createMemo, Show } from "solid-js";
+import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { useSession } from "../../session/session.tsx";
 import { ConnectionNote } from "../../shell/connection-note.tsx";
 import { PageHeading } from "../../ui/page-heading.tsx";
-import { RecentActivity } from "../activity/recent-activity.tsx";
+import { rememberRows } from "../../ui/remembered-rows.ts";
+import { createRecentActivity } from "../activity/create-recent-activity.ts";
+import { RecentActivitySection } from "../activity/recent-activity-section.tsx";
+import { createHasRunnerKey } from "../first-scan/create-has-runner-key.ts";
 import { ScansSection } from "../scans/scans-section.tsx";
 import { BalanceCard } from "./balance-card.tsx";
 import { LotsSection } from "./lots-section.tsx";
+import { OverviewSkeleton } from "./overview-skeleton.tsx";
 
 export function OverviewPage() {
   const session = useSession();
+  const feed = useBalanceFeed();
+  const activity = createRecentActivity(feed.round);
+  const runnerKey = createHasRunnerKey(feed.round);
+
+  const newest = () => feed.state().newest;
+  const isAllThere = () =>
+    feed.state().overview !== null && activity.items() !== null && runnerKey.hasKey() !== null;
+  // The sections come together, so that none pushes another down while somebody reads. What cannot
+  // be fetched says so in its section; nobody waits for it.
+  const isReady = createMemo<boolean>(
+    (was) => was || isAllThere() || feed.isFetchFailing() || activity.hasFailed(),
+    false,
+  );
+
+  createEffect(() => {
+    if (!isAllThere()) return;
+    rememberRows("scans", newest()?.runningScans.length ?? 0);
+    rememberRows("lots", feed.state().overview?.lots.length ?? 0);
+    rememberRows("activity", activity.items()?.length ?? 0);
+  });
+
   return (
     <>
       <div class="page-top">
         <div>
           <PageHeading title="Account Overview" />
-          <p class="page-top__account">
-            <Show when={session.me()} fallback={"\u00a0"}>
-              {(me) => me().account.name}
-            </Show>
-          </p>
+          <p class="page-top__account">{session.me()?.account.name ?? "\u00a0"}</p>
         </div>
         <ConnectionNote />
       </div>
-      <div class="overview">
-        <BalanceCard />
-        <ScansSection />
-        <LotsSection />
-        <RecentActivity />
-      </div>
+      <Show
+        when={isReady() && newest()}
+        fallback={<OverviewSkeleton isFailing={feed.isFetchFailing()} />}
+      >
+        {(reading) => (
+          <div class="overview">
+            <BalanceCard reading={reading()} />
+            <ScansSection runnerKey={runnerKey} />
+            <LotsSection />
+            <RecentActivitySection activity={activity} />
+          </div>
+        )}
+      </Show>
     </>
   );
 }

@@ -15,7 +15,6 @@ const LOOK_EVERY_MS = 5_000;
 export default function SandboxBar() {
   const time = useServerTime();
   const place = usePlace();
-  const [isSandbox, setSandbox] = createSignal(false);
   const [busyWith, setBusyWith] = createSignal<string | null>(null);
   const [problem, setProblem] = createSignal<string | null>(null);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -30,7 +29,6 @@ export default function SandboxBar() {
   async function look(): Promise<void> {
     try {
       take(await api.sandbox.clock.query());
-      setSandbox(true);
     } catch (error) {
       // Absent means a real server, for good. Anything else passes.
       if (callFailureOf(error).is === "absent") return;
@@ -57,7 +55,7 @@ export default function SandboxBar() {
   };
 
   return (
-    <Show when={isSandbox()}>
+    <Show when={time.isTestClock()}>
       <aside class="sandbox" aria-label="Sandbox controls">
         <div class="sandbox__inner">
           <p class="sandbox__clock">
@@ -66,6 +64,9 @@ export default function SandboxBar() {
               <span class="visually-hidden">Test clock: </span>
               {shortInstantWithSeconds(time.now(), place())}
             </span>
+            <a class="sandbox__mailbox" href="/sandbox/mailbox" rel="external">
+              Mailbox
+            </a>
           </p>
           <div class="sandbox__controls">
             <Button
@@ -102,9 +103,6 @@ export default function SandboxBar() {
                 </For>
               </select>
             </label>
-            <a href="/sandbox/mailbox" rel="external">
-              Mailbox
-            </a>
           </div>
           <Show when={problem()}>
             <p class="sandbox__problem" role="alert">

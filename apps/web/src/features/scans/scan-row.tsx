@@ -5,7 +5,7 @@ import { timeOfDay, zoneName } from "../../format/instants.ts";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { usePlace } from "../../session/use-place.ts";
 import { useServerTime } from "../../time/server-time.tsx";
-import { Button } from "../../ui/button.tsx";
+import { ScanButtons } from "./scan-buttons.tsx";
 import { currentHour, nextDebit, scanTitle, stateInWords } from "./scan-words.ts";
 
 export function ScanRow(props: { scan: ScanView; onStop: () => void }) {
@@ -16,25 +16,20 @@ export function ScanRow(props: { scan: ScanView; onStop: () => void }) {
   const isMetered = () => props.scan.mode === "credits";
   return (
     <li class="scan">
-      <div class="scan__head">
-        <div class="scan__names">
-          <h3 class="scan__title">{scanTitle(props.scan)}</h3>
-          <Show when={props.scan.label}>
-            <p class="quiet scan__target">{props.scan.targetUrl}</p>
-          </Show>
-        </div>
-        <Button size="small" onClick={() => props.onStop()}>
-          Stop<span class="visually-hidden"> the scan {scanTitle(props.scan)}</span>
-        </Button>
-      </div>
-      <p class="scan__state">
-        <span class={`tag ${props.scan.state === "running" ? "tag--accent" : "tag--strong"}`}>
-          {stateInWords(props.scan)}
-        </span>
-        <Show when={props.scan.pausedFor === "credits"}>
-          <span class="quiet">It goes on by itself when credits arrive.</span>
+      <div class="scan__names">
+        <h3 class="scan__title">{scanTitle(props.scan)}</h3>
+        <Show when={props.scan.label}>
+          <p class="quiet scan__target">{props.scan.targetUrl}</p>
         </Show>
-      </p>
+        <p class="scan__state">
+          <span class={`tag ${props.scan.state === "running" ? "tag--accent" : "tag--strong"}`}>
+            {stateInWords(props.scan)}
+          </span>
+          <Show when={props.scan.pausedFor === "credits"}>
+            <span class="quiet">goes on by itself when credits arrive</span>
+          </Show>
+        </p>
+      </div>
       <dl class="scan__facts">
         <div>
           <dt>Progress</dt>
@@ -63,6 +58,7 @@ export function ScanRow(props: { scan: ScanView; onStop: () => void }) {
           </dd>
         </div>
       </dl>
+      <ScanButtons scan={props.scan} onStop={props.onStop} />
     </li>
   );
 }

@@ -2,13 +2,15 @@ import type { ScanView } from "@scanmeter/contracts/scans";
 import { createMemo, createSignal, For, lazy, Show, Suspense } from "solid-js";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
+import type { HasRunnerKey } from "../first-scan/create-has-runner-key.ts";
+import { NoScan } from "./no-scan.tsx";
 import { ScanRow } from "./scan-row.tsx";
 import { StopScanDialog } from "./stop-scan-dialog.tsx";
 
 const FirstScan = lazy(() => import("../first-scan/first-scan.tsx"));
 
 /** The scans that are under way, live, and the way to the first one. */
-export function ScansSection() {
+export function ScansSection(props: { runnerKey: HasRunnerKey }) {
   const feed = useBalanceFeed();
   const [stopping, setStopping] = createSignal<ScanView | null>(null);
   let title!: HTMLHeadingElement;
@@ -17,9 +19,9 @@ export function ScansSection() {
   // By id and not by object: each frame brings new objects, and a row that is kept keeps its focus.
   const ids = createMemo(() => scans().map((scan) => scan.scanId));
 
-  // Its code is fetched only for an account that has no scan to show, and then it stays.
-  const mayBeFirst = createMemo<boolean>(
-    (was) => was || (feed.state().newest !== null && ids().length === 0),
+  // Stays once it is shown, until the customer has copied the key that it makes.
+  const isFirstScanShown = createMemo<boolean>(
+    (was) => props.runnerKey.hasKey() === false && (was || ids().length === 0),
     false,
   );
 
@@ -41,28 +43,31 @@ export function ScansSection() {
           <span class="tag">{ids().length}</span>
         </Show>
       </div>
-      <Show when={feed.state().newest} fallback={<Skeleton what="running scans" lines={4} />}>
-        <Show when={ids().length > 0}>
-          <ul class="scans__list">
-            <For each={ids()}>
-              {(id) => {
-                const scan = createMemo<ScanView | undefined>(
-                  (last) => scans().find((candidate) => candidate.scanId === id) ?? last,
-                );
-                return (
-                  <Show when={scan()}>
-                    {(known) => <ScanRow scan={known()} onStop={() => setStopping(known())} />}
-                  </Show>
-                );
-              }}
-            </For>
-          </ul>
-        </Show>
-        <Show when={mayBeFirst()}>
-          <Suspense fallback={<Skeleton what="how to start a scan" lines={4} />}>
-            <FirstScan isAnyRunning={ids().length > 0} />
-          </Suspense>
-        </Show>
+      <Show when={ids().length > 0}>
+        <ul class="scans__list">
+          <For each={ids()}>
+            {(id) => {
+              const scan = createMemo<ScanView | undefined>(
+                (last) => scans().find((candidate) => candidate.scanId === id) ?? last,
+              );
+              return (
+                <Show when={scan()}>
+                  {(known) => <ScanRow scan={known()} onStop={() => setStopping(known())} />}
+                </Show>
+              );
+            }}
+          </For>
+        </ul>
+      </Show>
+      <Show when={isFirstScanShown()}>
+        <Suspense
+          fallback={<Skeleton what="how to start your first scan" rows={1} look="first-scan" />}
+        >
+          <FirstScan onDone={props.runnerKey.setMade} />
+        </Suspense>
+      </Show>
+      <Show when={ids().length === 0 && !isFirstScanShown()}>
+        <NoScan />
       </Show>
       <StopScanDialog scan={stopping()} onClose={closeDialog} />
     </section>

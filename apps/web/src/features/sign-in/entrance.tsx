@@ -24,10 +24,13 @@ export function Entrance(props: EntranceProps) {
       fallback={<Navigate href={pathAfterSignIn(query.next)} />}
     >
       <main class="entrance">
-        <p class="brand entrance__brand">
-          <BrandMark />
-          <span class="brand__name">Scanmeter</span>
-        </p>
+        <div class="entrance__brand">
+          <p class="brand">
+            <BrandMark />
+            <span class="brand__name">Scanmeter</span>
+          </p>
+          <p class="quiet">Security scans, metered by the hour</p>
+        </div>
         <div class="card entrance__card">
           <PageHeading title={props.title} takesFocus={false} />
           <Show when={props.intro}>

@@ -1,47 +1,22 @@
 import type { ActivityItem } from "@scanmeter/contracts/live";
-import { createEffect, createSignal, For, on, Show } from "solid-js";
-import { api } from "../../api/client.ts";
+import { For, Show } from "solid-js";
 import { formatCredits, signedCredits } from "../../format/credits.ts";
 import { shortInstant, zoneName } from "../../format/instants.ts";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { usePlace } from "../../session/use-place.ts";
 import { useServerTime } from "../../time/server-time.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Skeleton } from "../../ui/skeleton.tsx";
 import { StaleNote } from "../../ui/stale-note.tsx";
+import type { RecentActivity } from "./create-recent-activity.ts";
 
-const SHOWN = 20;
-
-/** What happened to the account lately, newest first. Fetched together with each fresh overview. */
-export function RecentActivity() {
+/** What happened to the account lately, newest first. */
+export function RecentActivitySection(props: { activity: RecentActivity }) {
   const feed = useBalanceFeed();
   const place = usePlace();
   const time = useServerTime();
-  const [items, setItems] = createSignal<readonly ActivityItem[] | null>(null);
-  const [hasFailed, setFailed] = createSignal(false);
-  let fetchedAt = 0;
-  let latest = 0;
-
-  async function load(): Promise<void> {
-    latest += 1;
-    const mine = latest;
-    try {
-      const page = await api.account.activity.query({ limit: SHOWN });
-      // An answer that was overtaken by a later one is older than what is on screen.
-      if (mine < latest) return;
-      fetchedAt = Date.now();
-      setItems(page.items);
-      setFailed(false);
-    } catch {
-      if (mine === latest) setFailed(true);
-    }
-  }
-
-  createEffect(on(feed.round, load));
-
   const ageMs = () => {
     time.now();
-    return Date.now() - fetchedAt;
+    return Date.now() - props.activity.fetchedAt();
   };
 
   return (
@@ -53,21 +28,19 @@ export function RecentActivity() {
         <p class="quiet">Times in {zoneName(place().timeZone)}</p>
       </div>
       <Show
-        when={items()}
+        when={props.activity.items()}
         fallback={
-          <Show when={hasFailed()} fallback={<Skeleton what="recent activity" lines={6} />}>
-            <p class="empty">
-              Recent activity could not be loaded.{" "}
-              <Button size="small" onClick={feed.refresh}>
-                Try again
-              </Button>
-            </p>
-          </Show>
+          <p class="empty">
+            Recent activity could not be loaded.
+            <Button size="small" onClick={feed.refresh}>
+              Try again
+            </Button>
+          </p>
         }
       >
         {(shown) => (
           <>
-            <Show when={hasFailed()}>
+            <Show when={props.activity.hasFailed()}>
               <StaleNote what="Recent activity" ageMs={ageMs()} />
             </Show>
             <Show
@@ -97,18 +70,18 @@ export function RecentActivity() {
                   <For each={shown()}>
                     {(item) => (
                       <tr>
-                        <td class="table__when">
+                        <td class="activity__when">
                           <time dateTime={item.bookedAt}>
                             {shortInstant(Date.parse(item.bookedAt), place())}
                           </time>
                         </td>
-                        <th scope="row" class="table__what">
+                        <th scope="row" class="activity__what">
                           {item.text}
                         </th>
-                        <td data-label="Credits" class="table__number">
+                        <td class="table__number activity__credits">
                           <span class={amountClass(item)}>{signedCredits(item.credits)}</span>
                         </td>
-                        <td data-label="Balance after" class="table__number">
+                        <td class="table__number activity__after">
                           {formatCredits(item.balanceAfter)}
                         </td>
                       </tr>

@@ -1,0 +1,112 @@
+/** Every path the edge answers over HTTP. Upgrades to WebSocket go another way, see `sockets`. */
+import type { HttpBindings } from "@hono/node-server";
+import { Hono } from "hono";
+import type { Logger } from "pino";
+import { AUTH_PATH, type AuthEndpoint } from "./auth/endpoint.ts";
+import { clientAddressOf } from "./http/client-address.ts";
+import { requestIdFor } from "./http/request-id.ts";
+import { securityHeadersFor } from "./http/security-headers.ts";
+import type { WebBuild } from "./http/web-build.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Readiness } from "./readiness.ts";
+import { TRPC_PATH, type TrpcEndpoint } from "./trpc/endpoint.ts";
+
+export interface AppDeps {
+  readonly publicUrl: string;
+  readonly addressHeader: string | null;
+  readonly authEndpoint: AuthEndpoint;
+  readonly trpcEndpoint: TrpcEndpoint;
+  readonly webBuild: WebBuild;
+  readonly readiness: () => Promise<Readiness>;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
+interface Env {
+  Bindings: HttpBindings;
+  Variables: { requestId: string; route: string };
+}
+
+export function createApp(deps: AppDeps): Hono<Env> {
+  const { publicUrl, addressHeader, authEndpoint, trpcEndpoint, webBuild, metrics, log } = deps;
+  const securityHeaders = Object.entries(securityHeadersFor(publicUrl));
+  const app = new Hono<Env>();
+
+  app.use(async (c, next) => {
+    const startedAt = performance.now();
+    const requestId = requestIdFor(c.req.header("x-request-id"));
+    c.set("requestId", requestId);
+    c.set("route", "other");
+    await next();
+    c.res.headers.set("x-request-id", requestId);
+    for (const [name, value] of securityHeaders) c.res.headers.set(name, value);
+    if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "no-store");
+
+    const ms = performance.now() - startedAt;
+    const { method } = c.req;
+    const { status } = c.res;
+    const path = loggedPath(c.req.path);
+    log.info({ requestId, method, path, status, ms: Math.round(ms * 10) / 10 }, "request");
+    metrics.requestSeconds.observe({ route: c.get("route"), method, status }, ms / 1_000);
+  });
+
+  app.onError((error, c) => {
+    const requestId = c.get("requestId");
+    log.error({ requestId, path: loggedPath(c.req.path), err: error }, "a request failed");
+    return c.json(
+      { message: "Something went wrong on our side. Try again in a moment.", requestId },
+      500,
+    );
+  });
+
+  app.get("/healthz", (c) => {
+    c.set("route", "/healthz");
+    return c.json({ status: "alive" });
+  });
+
+  app.get("/readyz", async (c) => {
+    c.set("route", "/readyz");
+    const readiness = await deps.readiness();
+    return c.json(readiness, readiness.status === "ready" ? 200 : 503);
+  });
+
+  app.get("/metrics", async (c) => {
+    c.set("route", "/metrics");
+    return c.body(await metrics.registry.metrics(), 200, {
+      "content-type": metrics.registry.contentType,
+    });
+  });
+
+  app.all(`${AUTH_PATH}/*`, (c) => {
+    c.set("route", AUTH_PATH);
+    return authEndpoint(c.req.raw, clientAddressOf(c.env.incoming, addressHeader));
+  });
+
+  app.all(`${TRPC_PATH}/*`, (c) => {
+    c.set("route", TRPC_PATH);
+    return trpcEndpoint(c.req.raw, c.get("requestId"));
+  });
+
+  app.get("*", (c) => {
+    const acceptsGzip = /\bgzip\b/.test(c.req.header("accept-encoding") ?? "");
+    const page = isWebAddress(c.req.path) ? webBuild.answer(c.req.path, acceptsGzip) : null;
+    if (page === null) return c.notFound();
+    c.set("route", "web");
+    return page;
+  });
+
+  app.notFound((c) => c.json({ message: "There is nothing here." }, 404));
+  return app;
+}
+
+/** Addresses that are not the web app's, now or later, are missing rather than a page. */
+function isWebAddress(path: string): boolean {
+  return !/^\/(api|trpc|webhooks|export|sandbox|healthz|readyz|metrics)(\/|$)/.test(path);
+}
+
+const LOGGED_PATH_MAX = 200;
+
+/** Without the token of a mailed link, which is as good as a password for an hour. */
+function loggedPath(path: string): string {
+  return path.replace(/(\/reset-password\/).+/, "$1[secret]").slice(0, LOGGED_PATH_MAX);
+}

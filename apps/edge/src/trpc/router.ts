@@ -1,0 +1,25 @@
+/** Every procedure by its public name. Web and runner know this file as a type only. */
+import { router } from "./init.ts";
+import { accountRouter } from "./routers/account.ts";
+import { me } from "./routers/me.ts";
+import { runnerRouter } from "./routers/runner.ts";
+import { runnerKeysRouter } from "./routers/runner-keys.ts";
+import { sandboxRouter } from "./routers/sandbox.ts";
+import { scansRouter } from "./routers/scans.ts";
+import { targetsRouter } from "./routers/targets.ts";
+
+const product = {
+  me,
+  account: accountRouter,
+  targets: targetsRouter,
+  scans: scansRouter,
+  runnerKeys: runnerKeysRouter,
+  runner: runnerRouter,
+};
+
+export const productRouter = router(product);
+
+/** With the procedures that exist in the sandbox only. */
+export const sandboxedRouter = router({ ...product, sandbox: sandboxRouter });
+
+export type AppRouter = typeof sandboxedRouter;

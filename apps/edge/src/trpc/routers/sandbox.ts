@@ -1,0 +1,63 @@
+import { isoOf } from "@scanmeter/core";
+import { TRPCError } from "@trpc/server";
+import { z } from "zod";
+import type { ClockReading } from "../../sandbox-controls.ts";
+import type { Context } from "../context.ts";
+import { openProcedure, router } from "../init.ts";
+import { instantInput, nothing, whole } from "../inputs.ts";
+
+/** Ten years at once are enough to see everything expire. */
+const span = z
+  .strictObject({
+    months: whole({ min: 0, max: 120 }).optional(),
+    days: whole({ min: 0, max: 3_660 }).optional(),
+    hours: whole({ min: 0, max: 87_840 }).optional(),
+    minutes: whole({ min: 0, max: 5_270_400 }).optional(),
+    seconds: whole({ min: 0, max: 316_224_000 }).optional(),
+  })
+  .refine((by) => Object.values(by).some((part) => part !== undefined && part > 0), {
+    message: "a span longer than nothing",
+  });
+
+const RATE_MAX = 3_600;
+
+/**
+ * The test clock. Open to everybody who can reach the sandbox: its sign-in is printed on the screen,
+ * so asking for it would protect nothing. Outside the sandbox this router is not there at all.
+ */
+export const sandboxRouter = router({
+  clock: openProcedure.input(nothing).query(({ ctx }) => readingOf(controlsOf(ctx).clock())),
+
+  advance: openProcedure
+    .input(z.union([z.strictObject({ by: span }), z.strictObject({ to: instantInput })]))
+    .mutation(async ({ ctx, input }) => {
+      const { now, ran } = await possible(controlsOf(ctx).advance(input));
+      return { now: isoOf(now), ran };
+    }),
+
+  setRate: openProcedure
+    .input(z.strictObject({ rate: whole({ min: 1, max: RATE_MAX }) }))
+    .mutation(async ({ ctx, input }) =>
+      readingOf(await possible(controlsOf(ctx).setRate(input.rate))),
+    ),
+
+  info: openProcedure.input(nothing).query(({ ctx }) => controlsOf(ctx).info()),
+});
+
+function controlsOf({ services }: Context) {
+  if (services.sandbox === null) throw new TRPCError({ code: "NOT_FOUND" });
+  return services.sandbox;
+}
+
+function readingOf({ now, rate }: ClockReading) {
+  return { now: isoOf(now), rate };
+}
+
+async function possible<Value>(answer: Promise<Value>): Promise<Value> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new TRPCError({ code: "BAD_REQUEST", message: error.message });
+  }
+}

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { customerProcedure, router } from "../init.ts";
+import { id, whole } from "../inputs.ts";
+import { acceptedOf, refusedError } from "../refusals.ts";
+
+const PAGE_DEFAULT = 50;
+const PAGE_MAX = 200;
+
+const scanInput = z.strictObject({ scanId: id("scan") });
+
+/** Every member may look after scans: whoever sees one running wild should be able to stop it. */
+export const scansRouter = router({
+  list: customerProcedure
+    .input(
+      z
+        .strictObject({
+          cursor: id("scan").optional(),
+          limit: whole({ min: 1, max: PAGE_MAX }).optional(),
+        })
+        .optional(),
+    )
+    .query(async ({ ctx, input = {} }) => {
+      const { limit = PAGE_DEFAULT, cursor } = input;
+      const found = await ctx.services.operations.listScans({
+        accountId: ctx.accountId,
+        beforeId: cursor ?? null,
+        limit: limit + 1,
+      });
+      const items = found.slice(0, limit).map((facts) => ctx.services.views.scanOfTarget(facts));
+      const hasMore = found.length > items.length;
+      return { items, nextCursor: hasMore ? (items.at(-1)?.scanId ?? null) : null };
+    }),
+
+  get: customerProcedure.input(scanInput).query(async ({ ctx, input: { scanId } }) => {
+    const found = await ctx.services.operations.findScan(ctx.accountId, scanId);
+    if (found === null) throw refusedError({ code: "scan_not_found", scanId });
+    return ctx.services.views.scanOfTarget(found);
+  }),
+
+  stop: customerProcedure.input(scanInput).mutation(async ({ ctx, input: { scanId } }) => {
+    const { operations, views } = ctx.services;
+    const { accountId } = ctx;
+    return views.scan(acceptedOf(await operations.stopScan({ accountId, scanId })));
+  }),
+
+  pause: customerProcedure.input(scanInput).mutation(async ({ ctx, input: { scanId } }) => {
+    const { operations, views } = ctx.services;
+    const { accountId } = ctx;
+    return views.scan(acceptedOf(await operations.pauseScan({ accountId, scanId, by: "user" })));
+  }),
+
+  resume: customerProcedure.input(scanInput).mutation(async ({ ctx, input: { scanId } }) => {
+    const { operations, views } = ctx.services;
+    const { accountId } = ctx;
+    return views.scan(acceptedOf(await operations.resumeScan({ accountId, scanId, by: "user" })));
+  }),
+});

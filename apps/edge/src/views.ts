@@ -1,0 +1,58 @@
+/** Reads what the operations know and says it as the wire does. */
+import type { LiveFrame, Overview } from "@scanmeter/contracts/live";
+import type { ScanView } from "@scanmeter/contracts/scans";
+import { liveFrameOf, overviewOf, type ScanFacts, scanViewOf } from "@scanmeter/contracts/views";
+import { invariant, type Scan } from "@scanmeter/core";
+import type { Operations } from "@scanmeter/operations";
+
+/** The addresses of targets that were scanned lately; a target's address never changes. */
+const TARGETS_REMEMBERED_MAX = 10_000;
+
+export class Views {
+  readonly #operations: Operations;
+  readonly #urls = new Map<string, string>();
+
+  constructor(operations: Operations) {
+    this.#operations = operations;
+  }
+
+  async liveFrame(accountId: string): Promise<LiveFrame> {
+    const snapshot = await this.#snapshot(accountId);
+    return liveFrameOf(snapshot, { now: snapshot.now, rate: this.#rate });
+  }
+
+  async overview(accountId: string): Promise<Overview> {
+    const snapshot = await this.#snapshot(accountId);
+    const forecast = await this.#operations.forecast(snapshot);
+    return overviewOf(snapshot, forecast, { now: snapshot.now, rate: this.#rate });
+  }
+
+  scanOfTarget(facts: ScanFacts): ScanView {
+    this.#remember(facts.scan.targetId, facts.targetUrl);
+    return scanViewOf(facts, { now: this.#operations.clock.now(), rate: this.#rate });
+  }
+
+  /** For the answer of a command, which knows the scan but not the address it scans. */
+  async scan(scan: Scan): Promise<ScanView> {
+    const known = this.#urls.get(scan.targetId);
+    if (known !== undefined) return this.scanOfTarget({ scan, targetUrl: known });
+    const found = await this.#operations.findScan(scan.accountId, scan.id);
+    invariant(found !== null, "a scan that was just commanded exists");
+    return this.scanOfTarget({ scan, targetUrl: found.targetUrl });
+  }
+
+  get #rate(): number {
+    return this.#operations.testClock?.rate ?? 1;
+  }
+
+  async #snapshot(accountId: string) {
+    const snapshot = await this.#operations.snapshot(accountId);
+    invariant(snapshot !== null, "a member's account exists");
+    return snapshot;
+  }
+
+  #remember(targetId: string, url: string): void {
+    if (this.#urls.size >= TARGETS_REMEMBERED_MAX) this.#urls.clear();
+    this.#urls.set(targetId, url);
+  }
+}

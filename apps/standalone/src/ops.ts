@@ -1,0 +1,47 @@
+/** `npm run ops`: what an operator asks and does, beside a running instance or without one. */
+import { readOpsEnv } from "./env.ts";
+import { BadArguments, parseRequest, type Request } from "./ops/arguments.ts";
+import { type CommandAnswer, commands } from "./ops/commands.ts";
+import { withDatabase, withOperations } from "./ops/database.ts";
+import { auditReport, explainReport, type Report } from "./ops/reports.ts";
+import { askInstance } from "./ops/socket.ts";
+import { endingFor } from "./start-failure.ts";
+
+async function main(): Promise<number> {
+  const request = parseRequest(process.argv.slice(2));
+  const env = readOpsEnv();
+  const report = await answer(request, env);
+  process.stdout.write(`${request.isJson ? JSON.stringify(report.json, null, 2) : report.text}\n`);
+  return report.exitCode;
+}
+
+async function answer(request: Request, env: ReturnType<typeof readOpsEnv>): Promise<Report> {
+  switch (request.command) {
+    case "audit":
+      return withDatabase(env, auditReport);
+    case "explain":
+      return withDatabase(env, (database) => explainReport(database, request.account));
+    case "grant": {
+      const { command, input } = request;
+      const asked = await askInstance(env.dataDir, command, input);
+      const done = asked ?? (await withOperations(env, (operations) => commands[command](operations, input)));
+      return reportOf(done);
+    }
+  }
+}
+
+function reportOf(answer: CommandAnswer): Report {
+  const { said, ok } = answer;
+  return { json: answer, text: said, exitCode: ok ? 0 : 1 };
+}
+
+main().then(
+  (exitCode) => {
+    process.exitCode = exitCode;
+  },
+  (error: unknown) => {
+    const sentence = error instanceof BadArguments ? error.message : endingFor(error)?.sentence;
+    console.error(sentence ?? error);
+    process.exitCode = error instanceof BadArguments ? 2 : (endingFor(error)?.exitCode ?? 1);
+  },
+);

@@ -1,0 +1,59 @@
+/** What a sandbox has beside the product: a mailbox, a clock that can be moved, a person to sign in as. */
+import { join } from "node:path";
+import { isOpen } from "@scanmeter/core";
+import { listScansById } from "@scanmeter/db";
+import type { SandboxControls } from "@scanmeter/edge";
+import type { Operations, TestClock } from "@scanmeter/operations";
+import { type ClockDriver, createClockDriver } from "@scanmeter/sandbox/clock-driver";
+import { type Mailbox, openMailbox } from "@scanmeter/sandbox/mailbox";
+import type { Logger } from "pino";
+
+export interface SandboxDeps {
+  readonly dataDir: string;
+  readonly operations: Operations;
+  readonly clock: TestClock;
+  readonly connectedScans: () => readonly { readonly scanId: string }[];
+  readonly publicUrl: () => string;
+  readonly rearm: () => Promise<void>;
+  readonly log: Logger;
+}
+
+export interface Sandbox {
+  readonly smtpUrl: string;
+  readonly controls: SandboxControls & {
+    /** Answers what lies below `/sandbox/mailbox`. */
+    page(request: Request): Promise<Response>;
+  };
+  close(): Promise<void>;
+}
+
+export async function openSandbox(deps: SandboxDeps): Promise<Sandbox> {
+  const { operations, clock, log } = deps;
+  const mailbox: Mailbox = await openMailbox({ dir: join(deps.dataDir, "mailbox") });
+  const driver: ClockDriver = createClockDriver({
+    clock,
+    operations,
+    connectedScans: async () => {
+      // A runner may hold its line a little longer than its scan lasts.
+      const ids = deps.connectedScans().map(({ scanId }) => scanId);
+      const scans = ids.length === 0 ? [] : await listScansById(operations.database, ids);
+      return scans.filter(isOpen).map(({ accountId, id }) => ({ accountId, scanId: id }));
+    },
+    rearm: deps.rearm,
+    report: (error) => log.warn({ err: error }, "The test clock met a failure; sweeps make up for it"),
+  });
+  return {
+    smtpUrl: mailbox.smtpUrl,
+    controls: {
+      clock: driver.now,
+      advance: driver.advance,
+      setRate: driver.setRate,
+      info: () => ({ stripeUrl: null, mailboxUrl: `${deps.publicUrl()}/sandbox/mailbox` }),
+      page: mailbox.handle,
+    },
+    async close() {
+      await driver.close();
+      await mailbox.close();
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { Show } from "solid-js";
+import { Notice } from "../../ui/notice.tsx";
+import { rememberedRows } from "../../ui/remembered-rows.ts";
+import { Skeleton } from "../../ui/skeleton.tsx";
+
+/** The page before its first values, with about the number of rows it had last time. */
+export function OverviewSkeleton(props: { isFailing: boolean }) {
+  return (
+    <>
+      <Show when={props.isFailing}>
+        <Notice tone="failure">Your account could not be loaded. Trying again…</Notice>
+      </Show>
+      <div class="overview">
+        <div class="card">
+          <h2 class="card__title">Available balance</h2>
+          <Skeleton what="the balance" rows={1} look="balance" />
+        </div>
+        <div class="card">
+          <h2 class="card__title">Running scans</h2>
+          <Skeleton what="running scans" rows={rememberedRows("scans", 1)} look="scan" />
+        </div>
+        <div class="card">
+          <h2 class="card__title">Credits by lot</h2>
+          <Skeleton what="your lots" rows={rememberedRows("lots", 2)} look="row" />
+        </div>
+        <div class="card">
+          <h2 class="card__title">Recent activity</h2>
+          <Skeleton what="recent activity" rows={rememberedRows("activity", 6)} look="row" />
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,339 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { decodeLiveNotices, jobNames, LIVE_CHANNEL, METERING_QUEUE } from "@scanmeter/contracts/jobs";
+import { after, type Instant } from "@scanmeter/core";
+import { Queue } from "bullmq";
+import { Redis } from "ioredis";
+import { type Logger, pino } from "pino";
+import { Registry } from "prom-client";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { type PrivateRedis, startRedis } from "../../../scripts/redis.mjs";
+import { type Metering, openMetering } from "./testing/metering.ts";
+import { type QueueTimings, queueTimings } from "./queue-settings.ts";
+import { createWorker, type MeteringWorker } from "./worker.ts";
+
+const HOUR = 60 * 60_000;
+/** So rare that whatever happens in a test was not done by a sweep. */
+const neverSweeps: QueueTimings = {
+  sweepEveryMs: HOUR,
+  sweepOverdueAfterMs: HOUR,
+  deafAfterMs: HOUR,
+};
+const sweepsOften: QueueTimings = {
+  sweepEveryMs: 100,
+  sweepOverdueAfterMs: 300,
+  deafAfterMs: HOUR,
+};
+
+let dir: string;
+let redis: PrivateRedis;
+let client: Redis;
+let queue: Queue;
+let metering: Metering;
+let registry: Registry;
+let worker: MeteringWorker | undefined;
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), "worker-redis-"));
+  redis = await startRedis({ dir });
+  client = new Redis(redis.url, { maxRetriesPerRequest: null });
+  queue = new Queue(METERING_QUEUE, { connection: client });
+});
+
+afterAll(async () => {
+  await queue.close();
+  client.disconnect();
+  await redis.stop();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  await client.flushall();
+  metering = await openMetering();
+  registry = new Registry();
+});
+
+afterEach(async () => {
+  await worker?.close();
+  worker = undefined;
+  await metering.close();
+});
+
+const quiet = pino({ level: "silent" });
+
+async function start(
+  timings: QueueTimings = neverSweeps,
+  { redisUrl = redis.url, log = quiet }: { redisUrl?: string; log?: Logger } = {},
+): Promise<MeteringWorker> {
+  const { operations } = metering;
+  const started = createWorker({ operations, redisUrl, log, metrics: registry, timings });
+  worker = started;
+  operations.announceTo(started.announce);
+  await started.start();
+  return started;
+}
+
+/** The queue's own idea of time is the real one, so hours are skipped and the wake-ups told. */
+async function passTimeUntilJustBefore(scan: Parameters<Metering["passTime"]>[0], due: Instant) {
+  await metering.passTime(scan, (due - 300) as Instant);
+  await worker?.rearm();
+}
+
+const hoursOf = async (scan: Parameters<Metering["readScan"]>[0]) =>
+  (await metering.readScan(scan)).hours;
+async function valueOf(name: string, job?: string): Promise<number> {
+  const { values } = (await registry.getSingleMetric(name)?.get()) ?? { values: [] };
+  const counted = values.filter(({ labels }) => job === undefined || labels.job === job);
+  return counted.reduce((sum, { value }) => sum + value, 0);
+}
+const wakeUpsRun = () => valueOf("worker_jobs_total", jobNames.scanDue);
+const delayedIds = async () => (await queue.getDelayed()).map(({ id }) => id ?? "");
+
+describe("an hour that comes due", () => {
+  test("is debited by its own job at its instant, and the next one is armed", async () => {
+    await start();
+    const scan = await metering.startScan();
+    const boundary = after(scan.startedAt, HOUR);
+    await passTimeUntilJustBefore(scan, boundary);
+    expect(await hoursOf(scan)).toHaveLength(1);
+
+    await expect.poll(() => hoursOf(scan), { timeout: 5_000 }).toHaveLength(2);
+    expect((await hoursOf(scan))[1]?.boundary).toBe(boundary);
+    await expect
+      .poll(delayedIds)
+      .toContainEqual(expect.stringMatching(new RegExp(`^hour-${scan.id}-3-`)));
+    await expect.poll(wakeUpsRun).toBe(1);
+    expect(await valueOf("sweep_rescued_total")).toBe(0);
+  });
+
+  test("is debited once however often its job runs", async () => {
+    await start();
+    const scan = await metering.startScan();
+    await metering.passTime(scan, after(scan.startedAt, HOUR));
+    const version = await metering.version();
+
+    const job = { name: jobNames.scanDue, data: { accountId: scan.accountId, scanId: scan.id } };
+    await queue.addBulk(Array.from({ length: 20 }, () => job));
+    await expect.poll(wakeUpsRun).toBe(20);
+    expect(await hoursOf(scan)).toHaveLength(2);
+    expect(await metering.version()).toBe(version);
+  });
+
+  test("is told to the live feeds by the write that debited it", async () => {
+    await start();
+    const subscriber = client.duplicate();
+    const heard: string[] = [];
+    subscriber.on("message", (_channel, message) => heard.push(message));
+    await subscriber.subscribe(LIVE_CHANNEL);
+
+    const scan = await metering.startScan();
+    await expect.poll(() => heard.flatMap(decodeLiveNotices)).toEqual([
+      { accountId: scan.accountId, version: await metering.version() },
+    ]);
+    subscriber.disconnect();
+  });
+});
+
+describe("jobs that should not be there", () => {
+  test("a wake-up for a scan that ended, never was or belongs to nobody does nothing", async () => {
+    await start();
+    const scan = await metering.startScan();
+    const { accountId } = scan;
+    await metering.operations.finishScan({ accountId, scanId: scan.id, outcome: "completed" });
+    const version = await metering.version();
+
+    const payloads = [
+      { accountId, scanId: scan.id },
+      { accountId, scanId: "scan_nothing" },
+      { accountId: "acc_nobody", scanId: scan.id },
+    ];
+    await queue.addBulk(payloads.map((data) => ({ name: jobNames.scanDue, data })));
+    await expect.poll(wakeUpsRun).toBe(3);
+    expect(await metering.version()).toBe(version);
+    expect(await queue.getFailedCount()).toBe(0);
+  });
+
+  test("a crafted job fails at once, is not tried again and disturbs nobody", async () => {
+    await start();
+    const attempts = { attempts: 5, backoff: 10 };
+    await queue.addBulk([
+      { name: "drop-everything", data: {}, opts: attempts },
+      { name: "__proto__", data: {}, opts: attempts },
+      { name: jobNames.scanDue, data: { accountId: "a", scanId: "b", hour: 99 }, opts: attempts },
+      { name: jobNames.scanDue, data: { accountId: 7 }, opts: attempts },
+      { name: jobNames.scanDue, data: null, opts: attempts },
+      { name: jobNames.sweep, data: { limit: 1e9 }, opts: attempts },
+    ]);
+    await expect.poll(() => queue.getFailedCount()).toBe(6);
+    const failed = await queue.getFailed();
+    expect(failed.map((job) => job.attemptsMade)).toEqual([1, 1, 1, 1, 1, 1]);
+
+    await queue.add(jobNames.sweep, {}, { removeOnComplete: true });
+    await expect.poll(() => queue.getActiveCount()).toBe(0);
+    expect(await queue.getFailedCount()).toBe(6);
+  });
+});
+
+describe("a Redis that forgets", () => {
+  test("after FLUSHALL the sweep does what came due, and wake-ups and sweeps are armed again", async () => {
+    const scan = await metering.startScan();
+    await start(sweepsOften);
+    await expect.poll(delayedIds).toContainEqual(expect.stringContaining(scan.id));
+
+    await client.flushall();
+    await metering.passTime(scan, after(scan.startedAt, HOUR - 1));
+    metering.clock.jump(after(scan.startedAt, HOUR + 1_000));
+    await expect.poll(() => hoursOf(scan), { timeout: 5_000 }).toHaveLength(2);
+    await expect
+      .poll(delayedIds, { timeout: 5_000 })
+      .toContainEqual(expect.stringMatching(new RegExp(`^hour-${scan.id}-3-`)));
+    await expect.poll(() => queue.getJobScheduler("sweep")).toMatchObject({ every: 100 });
+  });
+
+  test("what was open before the start is armed at the start", async () => {
+    const scan = await metering.startScan();
+    await start();
+    await expect
+      .poll(delayedIds)
+      .toContainEqual(expect.stringMatching(new RegExp(`^hour-${scan.id}-2-`)));
+  });
+
+  test("an hour that came due while nobody was there is debited at the start", async () => {
+    const scan = await metering.startScan();
+    await metering.passTime(scan, after(scan.startedAt, HOUR - 1_000));
+    metering.clock.jump(after(scan.startedAt, HOUR + 1_000));
+    await start();
+    await expect.poll(() => hoursOf(scan)).toHaveLength(2);
+  });
+});
+
+describe("a Redis that is away", () => {
+  test("hours are debited by the process itself, and announcing costs the writer nothing", async () => {
+    const nowhere = `redis://127.0.0.1:${await freePort()}`;
+    const lines: string[] = [];
+    const log = pino({ level: "warn" }, { write: (line: string) => void lines.push(line) });
+    const started = await start(sweepsOften, { redisUrl: nowhere, log });
+    expect(started.isReady()).toBe(false);
+
+    const scan = await metering.startScan();
+    await metering.passTime(scan, after(scan.startedAt, HOUR - 1));
+    metering.clock.jump(after(scan.startedAt, HOUR));
+    await expect.poll(() => hoursOf(scan)).toHaveLength(2);
+
+    expect(await valueOf("worker_announcements_lost_total")).toBeGreaterThan(0);
+    const sentences = lines.map((line) => JSON.parse(line).msg as string);
+    expect(new Set(sentences).size).toBe(1);
+    expect(sentences[0]).toContain(`Redis at ${nowhere} does not answer: connect ECONNREFUSED`);
+    const closedAt = performance.now();
+    await started.close();
+    expect(performance.now() - closedAt).toBeLessThan(2_000);
+  });
+
+  test("a Redis that comes later is taken into use", async () => {
+    const port = await freePort();
+    const started = await start(sweepsOften, { redisUrl: `redis://127.0.0.1:${port}` });
+    const scan = await metering.startScan();
+    const laterDir = mkdtempSync(join(tmpdir(), "worker-later-"));
+    const later = await startRedis({ dir: laterDir, port });
+    try {
+      await expect.poll(() => started.isReady(), { timeout: 10_000 }).toBe(true);
+      const peek = new Redis(later.url);
+      const peekQueue = new Queue(METERING_QUEUE, { connection: peek });
+      await expect
+        .poll(async () => (await peekQueue.getDelayed()).map(({ id }) => id), { timeout: 5_000 })
+        .toContainEqual(expect.stringContaining(scan.id));
+      await peekQueue.close();
+      peek.disconnect();
+      await started.close();
+    } finally {
+      await later.stop();
+      rmSync(laterDir, { recursive: true, force: true });
+    }
+  });
+
+  test("a Redis that is full refuses wake-ups, and hours are debited all the same", async () => {
+    const lines: string[] = [];
+    const log = pino({ level: "warn" }, { write: (line: string) => void lines.push(line) });
+    const started = await start(sweepsOften, { log });
+    await expect.poll(() => started.isReady()).toBe(true);
+    await client.config("SET", "maxmemory", "1mb");
+    try {
+      const scan = await metering.startScan();
+      await expect.poll(() => started.isReady()).toBe(false);
+      await metering.passTime(scan, after(scan.startedAt, HOUR - 1));
+      metering.clock.jump(after(scan.startedAt, HOUR));
+      await expect.poll(() => hoursOf(scan)).toHaveLength(2);
+      expect(lines.join()).toContain("is full");
+    } finally {
+      await client.config("SET", "maxmemory", "0");
+    }
+    await expect.poll(() => started.isReady()).toBe(true);
+  });
+
+  test("a Redis that would forget or evict jobs is named once with what to set", async () => {
+    await client.config("SET", "maxmemory-policy", "allkeys-lru");
+    await client.config("SET", "appendonly", "no");
+    try {
+      const lines: string[] = [];
+      const log = pino({ level: "warn" }, { write: (line: string) => void lines.push(line) });
+      await start(neverSweeps, { log });
+      await expect.poll(() => lines).toHaveLength(1);
+      expect(lines[0]).toContain("appendonly yes (it is no)");
+      expect(lines[0]).toContain("maxmemory-policy noeviction (it is allkeys-lru)");
+    } finally {
+      await client.config("SET", "maxmemory-policy", "noeviction");
+      await client.config("SET", "appendonly", "yes");
+    }
+  });
+});
+
+test("a worker that takes no jobs although Redis answers is replaced, and the process sweeps meanwhile", async () => {
+  await start({ ...sweepsOften, deafAfterMs: 500 });
+  await queue.pause();
+  const scan = await metering.startScan();
+  await metering.passTime(scan, after(scan.startedAt, HOUR - 1));
+  metering.clock.jump(after(scan.startedAt, HOUR));
+  await expect.poll(() => hoursOf(scan)).toHaveLength(2);
+  await expect.poll(() => valueOf("worker_replaced_total"), { timeout: 5_000 }).toBeGreaterThan(0);
+
+  await queue.resume();
+  const swept = await valueOf("worker_jobs_total");
+  await expect.poll(() => valueOf("worker_jobs_total"), { timeout: 5_000 }).toBeGreaterThan(swept);
+});
+
+test("a job that fails for an outside reason is tried again, later each time", async () => {
+  const { operations } = metering;
+  const catchUp = vi
+    .fn(operations.catchUp)
+    .mockRejectedValueOnce(new Error("the disk hiccuped"));
+  const failing = { ...operations, catchUp };
+  worker = createWorker({
+    operations: failing,
+    redisUrl: redis.url,
+    log: quiet,
+    metrics: registry,
+    timings: neverSweeps,
+  });
+  operations.announceTo(worker.announce);
+  await worker.start();
+  const scan = await metering.startScan();
+  await passTimeUntilJustBefore(scan, after(scan.startedAt, HOUR));
+  await expect.poll(() => hoursOf(scan), { timeout: 8_000 }).toHaveLength(2);
+  expect(catchUp).toHaveBeenCalledTimes(2);
+});
+
+test("the numbers of the rules are the numbers of the queue", () => {
+  expect(queueTimings).toEqual({ sweepEveryMs: 15_000, sweepOverdueAfterMs: 45_000, deafAfterMs: 60_000 });
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,173 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, credits, type Instant, isOpen, type Scan } from "@scanmeter/core";
+import { type Operations, openOperations, type TestClock } from "@scanmeter/operations";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type ClockDriver, createClockDriver } from "./clock-driver.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+let dir: string;
+let operations: Operations;
+let clock: TestClock;
+let connected: Scan[];
+let rearmed: number;
+let failures: unknown[];
+let driver: ClockDriver;
+let accountId: string;
+let targetId: string;
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), "clock-"));
+  operations = await openOperations({ databaseUrl: `file:${join(dir, "scanmeter.db")}`, clock: "test" });
+  clock = operations.testClock as TestClock;
+  connected = [];
+  rearmed = 0;
+  failures = [];
+  driver = createClockDriver({
+    clock,
+    operations,
+    connectedScans: async () => {
+      const scans = await Promise.all(connected.map(readScan));
+      return scans.filter(isOpen).map(({ id }) => ({ accountId, scanId: id }));
+    },
+    rearm: async () => {
+      rearmed += 1;
+    },
+    report: (error) => failures.push(error),
+  });
+  ({ accountId, targetId } = await openCustomer("user-1"));
+});
+
+afterEach(async () => {
+  await driver.close();
+  expect(failures).toEqual([]);
+  await operations.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+async function openCustomer(userId: string, expiresAt?: Instant) {
+  const { account } = await operations.openAccount({ userId, name: userId });
+  await operations.grantCredits({
+    accountId: account.id,
+    credits: credits(10),
+    kind: "paid",
+    source: "test",
+    key: "first",
+    expiresAt,
+  });
+  const url = "http://127.0.0.1:8080/";
+  const target = await operations.createTarget({ accountId: account.id, url, mode: "credits" });
+  return { accountId: account.id as string, targetId: target.ok ? (target.value.id as string) : "" };
+}
+
+async function startScan(key = "scan"): Promise<Scan> {
+  const started = await operations.startScan({
+    accountId,
+    runnerKeyId: null,
+    targetId,
+    idempotencyKey: key,
+  });
+  if (!started.ok) throw new Error(started.refusal.code);
+  return started.value;
+}
+
+const readScan = async ({ id }: Scan) => (await operations.findScan(accountId, id))?.scan as Scan;
+const historyOf = async (of: string) =>
+  (await operations.activity({ accountId: of, limit: 50 })).items.map(({ kind }) => kind).reverse();
+
+describe("advancing", () => {
+  test("brings a connected scan every hour at its instant, and no more than five", async () => {
+    const scan = await startScan();
+    connected = [scan];
+    const { now, ran } = await driver.advance({ by: { hours: 6 } });
+
+    const { hours, state } = await readScan(scan);
+    expect(hours.map(({ boundary }) => boundary - scan.startedAt)).toEqual([0, 1, 2, 3, 4].map((n) => n * HOUR));
+    expect(state).toBe("running");
+    expect(ran).toBe(4);
+    expect(now - scan.startedAt).toBeGreaterThanOrEqual(6 * HOUR);
+    expect(rearmed).toBe(1);
+  });
+
+  test("loses a runner that is not connected, as real silence would", async () => {
+    const scan = await startScan();
+    await driver.advance({ by: { minutes: 61 } });
+    const { state, hours, endedAt } = await readScan(scan);
+    expect(state).toBe("lost");
+    expect(hours).toHaveLength(1);
+    expect((endedAt ?? 0) - scan.startedAt).toBeGreaterThanOrEqual(5 * MINUTE);
+    expect((endedAt ?? 0) - scan.startedAt).toBeLessThan(6 * MINUTE);
+  });
+
+  test("writes off what expires on the way", async () => {
+    await driver.advance({ by: { months: 13 } });
+    expect((await operations.snapshot(accountId))?.account.balance).toBe(0);
+    expect(await historyOf(accountId)).toEqual(["grant", "breakage"]);
+  });
+
+  test("runs what is due in the order of its instants, whosever it is", async () => {
+    const start = clock.now();
+    const late = await openCustomer("late", after(start, 20 * DAY));
+    const early = await openCustomer("early", after(start, 10 * DAY));
+    const order: string[] = [];
+    operations.announceTo((changes) => order.push(...changes.map((change) => change.accountId)));
+    await driver.advance({ by: { days: 30 } });
+    expect(order).toEqual([early.accountId, late.accountId]);
+  });
+
+  test("counts months by the calendar of the given time zone", async () => {
+    clock.jump(Date.parse("2027-01-31T22:30:00Z") as Instant);
+    const { now } = await driver.advance({ by: { months: 1 }, timeZone: "Europe/Berlin" });
+    expect(new Date(now).toISOString()).toMatch(/^2027-02-28T22:30:0/);
+  });
+
+  test("two at a time go one after the other", async () => {
+    const start = clock.now();
+    const both = await Promise.all([
+      driver.advance({ by: { days: 1 } }),
+      driver.advance({ by: { days: 1 } }),
+    ]);
+    expect(both.map(({ now }) => Math.round((now - start) / DAY))).toEqual([1, 2]);
+  });
+
+  test("never goes back, and never further than ten years", async () => {
+    const now = clock.now();
+    await expect(driver.advance({ to: after(now, -HOUR) })).rejects.toThrow("Time does not run back");
+    await expect(driver.advance({ by: { hours: -1 } })).rejects.toThrow("Time does not run back");
+    await expect(driver.advance({ by: { months: 121 } })).rejects.toThrow("ten years");
+    await expect(driver.advance({ by: { days: 4_000 } })).rejects.toThrow("ten years");
+    await expect(driver.advance({ by: { days: Number.NaN } })).rejects.toThrow("ten years");
+    expect(clock.now() - now).toBeLessThan(MINUTE);
+  });
+
+  test("a scan that ends on the way is not kept alive", async () => {
+    const scan = await startScan();
+    connected = [scan];
+    await driver.advance({ by: { days: 4 } });
+    expect(await readScan(scan)).toMatchObject({ state: "stopped", endReason: "open_limit" });
+  });
+});
+
+describe("a fast clock", () => {
+  test("brings hours as they come due, without a queue", async () => {
+    const scan = await startScan();
+    connected = [scan];
+    await driver.setRate(3_600);
+    await expect.poll(async () => (await readScan(scan)).hours.length, { timeout: 8_000 }).toBe(3);
+    const { rate } = await driver.setRate(1);
+    expect(rate).toBe(1);
+    expect((await readScan(scan)).state).toBe("running");
+    expect(rearmed).toBe(2);
+  });
+
+  test("refuses a rate at which nobody could be heard", async () => {
+    for (const rate of [0, -1, 3_601, Number.NaN, Number.POSITIVE_INFINITY]) {
+      await expect(driver.setRate(rate)).rejects.toThrow("The rate");
+    }
+    expect(driver.now().rate).toBe(1);
+  });
+});
