@@ -20,11 +20,17 @@ export const checkSteps = [
   step("Arrows", () => report(findViolations(readRepository()))),
   step("Types", () => tool("turbo", "run", "typecheck", "--continue", "--output-logs=errors-only")),
   step("Types of the benchmarks", () => tool("tsc", "--project", "bench")),
+  step("Migrations", () => toolIn("packages/db", "drizzle-kit", "check")),
   vitestStep("Unit and integration tests", "unit"),
 ];
 
-async function tool(name, ...args) {
-  const { code } = await run(join(root, "node_modules/.bin", name), args);
+function tool(name, ...args) {
+  return toolIn(".", name, ...args);
+}
+
+async function toolIn(folder, name, ...args) {
+  const program = join(root, "node_modules/.bin", name);
+  const { code } = await run(program, args, { cwd: join(root, folder) });
   return code === 0;
 }
 

@@ -16,17 +16,24 @@ const RESTART_PAUSE_MS = 2_000;
 // npm passes on a Ctrl-C that the terminal has already sent to everybody: what
 // arrives together is one wish, not an impatient second one.
 const SAME_WISH_MS = 1_000;
+const PARENT_CHECK_MS = 250;
 
 /**
- * @param {{ program: string, args?: string[], redisDir: string, redisUrl?: string, env?: Record<string, string> }} options
+ * @param {{
+ *   program: string,
+ *   redisDir: string,
+ *   redisUrl?: string,
+ *   env?: Record<string, string>,
+ *   stopsWithParent?: boolean,
+ * }} options
  * @returns {Promise<number>} the application's exit code
  */
-export async function launch({ program, args = [], redisDir, redisUrl, env = {} }) {
-  const wish = listenForStop();
+export async function launch({ program, redisDir, redisUrl, env = {}, stopsWithParent = false }) {
+  const wish = listenForStop({ stopsWithParent });
   const redis = redisUrl ? undefined : await keepRedis(redisDir);
   try {
     if (wish.isStopping()) return 0;
-    const app = spawn(process.execPath, ["--enable-source-maps", program, ...args], {
+    const app = spawn(process.execPath, ["--enable-source-maps", program], {
       env: { ...process.env, ...env, REDIS_URL: redisUrl ?? redis.url },
       stdio: ["ignore", "inherit", "inherit", "ipc"],
       // Its own process group: a Ctrl-C reaches it once, from here.
@@ -52,7 +59,7 @@ export async function launch({ program, args = [], redisDir, redisUrl, env = {} 
 }
 
 /** The first wish to stop is passed on gently, a later one, or too long a wait, by force. */
-function listenForStop() {
+function listenForStop({ stopsWithParent }) {
   let firstAt;
   let deliver = () => {};
   const onSignal = () => {
@@ -66,6 +73,14 @@ function listenForStop() {
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
   for (const signal of signals) process.on(signal, onSignal);
+
+  // npm puts a shell in between, and a shell that is told to stop dies alone.
+  const parent = process.ppid;
+  const parentCheck = setInterval(() => {
+    if (stopsWithParent && process.ppid !== parent && firstAt === undefined) onSignal();
+  }, PARENT_CHECK_MS);
+  parentCheck.unref();
+
   return {
     isStopping: () => firstAt !== undefined,
     deliverTo(app) {
@@ -73,6 +88,7 @@ function listenForStop() {
       if (firstAt !== undefined) deliver("SIGTERM");
     },
     forget() {
+      clearInterval(parentCheck);
       for (const signal of signals) process.off(signal, onSignal);
     },
   };

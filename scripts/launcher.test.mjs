@@ -7,7 +7,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { identifyRedis } from "./redis-probe.mjs";
 
 let dir;
-let launcher;
+let shell;
+let launcherPid;
 let closed;
 let output;
 
@@ -17,7 +18,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  launcher.kill("SIGTERM");
+  if (shell.exitCode === null && shell.signalCode === null) kill("SIGTERM");
   await closed;
   rmSync(dir, { recursive: true, force: true });
 });
@@ -40,40 +41,46 @@ const application = `
 
 async function launchApplication(source = application.replaceAll("CODE", "0")) {
   const program = join(dir, "app.mjs");
+  const script = join(dir, "launch.mjs");
+  const options = { program, redisDir: join(dir, "redis"), stopsWithParent: true };
   writeFileSync(program, source);
-  const script = `
-    import { launch } from ${JSON.stringify(new URL("launcher.mjs", import.meta.url).href)};
-    process.exitCode = await launch({
-      program: ${JSON.stringify(program)},
-      redisDir: ${JSON.stringify(join(dir, "redis"))},
-    });
-  `;
-  launcher = spawn(process.execPath, ["--input-type=module", "--eval", script], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  writeFileSync(
+    script,
+    `import { launch } from ${JSON.stringify(new URL("launcher.mjs", import.meta.url).href)};
+     console.log("launcher", process.pid);
+     process.exitCode = await launch(${JSON.stringify(options)});`,
+  );
+  // Through a shell that stays in between, as npm does it.
+  shell = spawn("sh", ["-c", 'node "$0"; exit $?', script], { stdio: ["ignore", "pipe", "pipe"] });
   // Only when its streams are closed too has everything been said.
-  closed = once(launcher, "close");
-  for (const stream of [launcher.stdout, launcher.stderr]) {
+  closed = once(shell, "close");
+  for (const stream of [shell.stdout, shell.stderr]) {
     stream.setEncoding("utf8").on("data", (chunk) => {
       output += chunk;
-      launcher.emit("said");
+      shell.emit("said");
     });
   }
-  const [, pid, port] = await said(/app (\d+) (\d+)/);
-  return { pid: Number(pid), redisPort: Number(port) };
+  const [, launcher] = await said(/launcher (\d+)/);
+  launcherPid = Number(launcher);
+  const [, app, port] = await said(/app (\d+) (\d+)/);
+  return { appPid: Number(app), redisPort: Number(port) };
 }
 
 async function said(pattern) {
   for (;;) {
     const match = pattern.exec(output);
     if (match) return match;
-    await once(launcher, "said");
+    await once(shell, "said");
   }
 }
 
 async function exitCode() {
   await closed;
-  return launcher.exitCode;
+  return shell.exitCode;
+}
+
+function kill(signal) {
+  process.kill(launcherPid, signal);
 }
 
 function processGroupOf(pid) {
@@ -82,7 +89,7 @@ function processGroupOf(pid) {
 
 test("a signal stops the application first, and Redis when the application is done", async () => {
   const { redisPort } = await launchApplication();
-  launcher.kill("SIGTERM");
+  kill("SIGTERM");
   expect(await exitCode()).toBe(0);
   expect(output).toContain("stopped by SIGTERM with Redis");
   expect(await identifyRedis(redisPort)).toBeNull();
@@ -90,16 +97,16 @@ test("a signal stops the application first, and Redis when the application is do
 
 test("the same wish heard twice is one wish", async () => {
   await launchApplication();
-  launcher.kill("SIGINT");
-  launcher.kill("SIGTERM");
+  kill("SIGINT");
+  kill("SIGTERM");
   expect(await exitCode()).toBe(0);
   expect(output).toContain("stopped by SIGTERM with Redis");
 });
 
 test("a Ctrl-C reaches the application and Redis through the launcher only", async () => {
-  const { pid, redisPort } = await launchApplication();
+  const { appPid, redisPort } = await launchApplication();
   const redis = await identifyRedis(redisPort);
-  const groups = [launcher.pid, pid, redis.pid].map(processGroupOf);
+  const groups = [launcherPid, appPid, redis.pid].map(processGroupOf);
   expect(new Set(groups).size).toBe(3);
 });
 
@@ -112,11 +119,19 @@ test("an application that ends by itself takes Redis with it and its code stays"
 
 test("an application left alone by a killed launcher notices it", async () => {
   await launchApplication();
-  launcher.kill("SIGKILL");
+  kill("SIGKILL");
   await said(/stopped by disconnect/);
   // The next start ends the Redis that was left behind.
   output = "";
   await launchApplication();
+});
+
+test("a launcher whose npm was ended stops everything in order", async () => {
+  const { redisPort } = await launchApplication();
+  shell.kill("SIGTERM");
+  await closed;
+  expect(output).toContain("stopped by SIGTERM with Redis");
+  expect(await identifyRedis(redisPort)).toBeNull();
 });
 
 test("a Redis that dies comes back on its port while the application runs", async () => {

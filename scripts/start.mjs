@@ -19,5 +19,6 @@ await main(async () => {
     redisDir: join(dataDir, "redis"),
     redisUrl: process.env.REDIS_URL || undefined,
     env: { DATA_DIR: dataDir },
+    stopsWithParent: process.env.npm_lifecycle_event !== undefined,
   });
 });

@@ -167,17 +167,14 @@ describe("what is sent to a procedure", () => {
     ["text", '"text"'],
     ["very deep", `{"a":${"[".repeat(30_000)}${"]".repeat(30_000)}}`],
     ["a zero byte", "\u0000"],
-  ])(
-    "a body that is not an object of fields is bad input: %s",
-    async (_name, body) => {
-      const answer = await create(body);
-      expect(answer).toMatchObject({
-        status: 400,
-        body: { error: { data: { code: "BAD_REQUEST" } } },
-      });
-      expect(answer.body.error?.message).toMatch(/^[A-Z].*\.$/);
-    },
-  );
+  ])("a body that is not an object of fields is bad input: %s", async (_name, body) => {
+    const answer = await create(body);
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { error: { data: { code: "BAD_REQUEST" } } },
+    });
+    expect(answer.body.error?.message).toMatch(/^[A-Z].*\.$/);
+  });
 
   test.each(["__proto__", "constructor", "prototype", "toString"])(
     "a field called %s is refused and changes no object",
@@ -259,9 +256,19 @@ describe("where a command comes from", () => {
   test("our own pages and programs may", async () => {
     const mode = "credits";
     const fromPage = { cookie: ada.cookie, origin: on.url, "sec-fetch-site": "same-origin" };
-    const page = await command(on.url, "targets.create", { url: "https://a.example", mode }, fromPage);
+    const page = await command(
+      on.url,
+      "targets.create",
+      { url: "https://a.example", mode },
+      fromPage,
+    );
     const fromProgram = { cookie: ada.cookie };
-    const program = await command(on.url, "targets.create", { url: "https://b.example", mode }, fromProgram);
+    const program = await command(
+      on.url,
+      "targets.create",
+      { url: "https://b.example", mode },
+      fromProgram,
+    );
     expect([page.status, program.status]).toEqual([200, 200]);
   });
 });

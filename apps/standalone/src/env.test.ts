@@ -67,7 +67,9 @@ describe("with Stripe's keys", () => {
 
   test("half of the keys is a mistake, not a sandbox", () => {
     const problems = problemsWith({ REDIS_URL, STRIPE_SECRET_KEY: "sk" });
-    expect(problems).toContain("STRIPE_PUBLISHABLE_KEY is missing, although STRIPE_SECRET_KEY is set");
+    expect(problems).toContain(
+      "STRIPE_PUBLISHABLE_KEY is missing, although STRIPE_SECRET_KEY is set",
+    );
     expect(problems).toContain("STRIPE_WEBHOOK_SECRET is missing");
   });
 });
@@ -85,7 +87,12 @@ test("everything that is wrong is named at once", () => {
     SANDBOX_SEED: "some",
     STRIPE_API_BASE: "here",
   });
-  expect(problems.split("\n").slice(1).map((line) => line.split(" ")[3])).toEqual([
+  expect(
+    problems
+      .split("\n")
+      .slice(1)
+      .map((line) => line.split(" ")[3]),
+  ).toEqual([
     "DATABASE_URL",
     "HOST",
     "PORT",

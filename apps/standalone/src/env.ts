@@ -33,27 +33,40 @@ export class BadEnvironment extends Error {
   override readonly name = "BadEnvironment";
 }
 
-const STRIPE_KEYS = ["STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET"] as const;
+const STRIPE_KEYS = [
+  "STRIPE_SECRET_KEY",
+  "STRIPE_PUBLISHABLE_KEY",
+  "STRIPE_WEBHOOK_SECRET",
+] as const;
 const SECRET_LENGTH_MIN = 32;
 
 function urlWith(schemes: readonly string[]) {
   const named = `must be an address that starts with ${schemes.join(" or ")}`;
   return z
     .string()
-    .refine((value) => schemes.some((scheme) => value.startsWith(scheme)) && URL.canParse(value), named);
+    .refine(
+      (value) => schemes.some((scheme) => value.startsWith(scheme)) && URL.canParse(value),
+      named,
+    );
 }
 
 const opsSchema = z.object({
   DATA_DIR: z.string().default(".data"),
   DATABASE_URL: z
     .string()
-    .regex(/^(file:.+|(https?|libsql):\/\/.+)$/, "must start with file:, http://, https:// or libsql://")
+    .regex(
+      /^(file:.+|(https?|libsql):\/\/.+)$/,
+      "must start with file:, http://, https:// or libsql://",
+    )
     .optional(),
   DATABASE_AUTH_TOKEN: z.string().optional(),
 });
 
 const schema = opsSchema.extend({
-  HOST: z.string().regex(/^[\w.:-]+$/, "must be a host name or an address").default("127.0.0.1"),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, "must be a host name or an address")
+    .default("127.0.0.1"),
   PORT: z
     .string()
     .regex(/^\d{1,5}$/, "must be a port, 0 to 65535")
@@ -94,9 +107,12 @@ export function readEnv(source: Source = process.env): Env {
   const given = STRIPE_KEYS.filter((name) => values[name] !== undefined);
   if (given.length > 0) {
     const missing = STRIPE_KEYS.filter((name) => values[name] === undefined);
-    problems.push(...missing.map((name) => `${name} is missing, although ${given.join(" and ")} is set`));
+    problems.push(
+      ...missing.map((name) => `${name} is missing, although ${given.join(" and ")} is set`),
+    );
     for (const name of ["AUTH_SECRET", "PUBLIC_URL"]) {
-      if (values[name] === undefined) problems.push(`${name} is missing; it is required outside the sandbox`);
+      if (values[name] === undefined)
+        problems.push(`${name} is missing; it is required outside the sandbox`);
     }
   }
   if (!parsed.success || problems.length > 0) throw badEnvironment(problems);
@@ -137,7 +153,9 @@ const pathInUrl = (path: string) => path.split("/").map(encodeURIComponent).join
 // A variable that is set to nothing was meant to be left out.
 function withoutEmpty(source: Source): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(source).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
+    Object.entries(source).flatMap(([name, value]) =>
+      value?.trim() ? [[name, value.trim()]] : [],
+    ),
   );
 }
 

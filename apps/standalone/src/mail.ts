@@ -25,7 +25,8 @@ export function openMail({ smtpUrl, from, log }: MailOptions): MailCarrier {
   if (smtpUrl === null) {
     log.warn("SMTP_URL is not set: no mail will be sent.");
     return {
-      send: async ({ subject }) => log.warn({ subject }, "A mail was not sent: SMTP_URL is not set"),
+      send: async ({ subject }) =>
+        log.warn({ subject }, "A mail was not sent: SMTP_URL is not set"),
       close: () => {},
     };
   }

@@ -38,7 +38,8 @@ async function main(): Promise<void> {
         },
       );
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop(signal));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.on(signal, () => stop(signal));
   // Whoever started us is gone without a word, and with it the private Redis.
   if (process.connected) process.on("disconnect", () => stop("the launcher is gone"));
 

@@ -24,7 +24,8 @@ async function answer(request: Request, env: ReturnType<typeof readOpsEnv>): Pro
     case "grant": {
       const { command, input } = request;
       const asked = await askInstance(env.dataDir, command, input);
-      const done = asked ?? (await withOperations(env, (operations) => commands[command](operations, input)));
+      const done =
+        asked ?? (await withOperations(env, (operations) => commands[command](operations, input)));
       return reportOf(done);
     }
   }

@@ -40,7 +40,8 @@ export async function openSandbox(deps: SandboxDeps): Promise<Sandbox> {
       return scans.filter(isOpen).map(({ accountId, id }) => ({ accountId, scanId: id }));
     },
     rearm: deps.rearm,
-    report: (error) => log.warn({ err: error }, "The test clock met a failure; sweeps make up for it"),
+    report: (error) =>
+      log.warn({ err: error }, "The test clock met a failure; sweeps make up for it"),
   });
   return {
     smtpUrl: mailbox.smtpUrl,

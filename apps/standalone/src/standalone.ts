@@ -21,7 +21,11 @@ import { listenFailure } from "./start-failure.ts";
 export interface Standalone {
   readonly url: string;
   /** How to sign in, in a sandbox with demo data. */
-  readonly demo: { readonly email: string; readonly password: string; readonly runnerKey: string | null } | null;
+  readonly demo: {
+    readonly email: string;
+    readonly password: string;
+    readonly runnerKey: string | null;
+  } | null;
   close(): Promise<void>;
 }
 
@@ -115,6 +119,7 @@ async function open(
 // An address that means "every address" is not one to connect to.
 function localUrlOf({ host, port, publicUrl }: Env, url: string): string {
   if (publicUrl === null) return url;
-  const own = { "0.0.0.0": "127.0.0.1", "::": "[::1]" }[host] ?? (host.includes(":") ? `[${host}]` : host);
+  const own =
+    { "0.0.0.0": "127.0.0.1", "::": "[::1]" }[host] ?? (host.includes(":") ? `[${host}]` : host);
   return `http://${own}:${port}`;
 }

@@ -107,7 +107,9 @@ async function warnAboutSettings(
   const wrong: string[] = [];
   for (const [name, { value, why }] of Object.entries(WANTED)) {
     const [, actual] = (await connection.config("GET", name)) as string[];
-    if (actual !== undefined && actual !== value) wrong.push(`${name} ${value} (it is ${actual}) so that ${why}`);
+    if (actual !== undefined && actual !== value)
+      wrong.push(`${name} ${value} (it is ${actual}) so that ${why}`);
   }
-  if (wrong.length > 0) log.warn(`Redis at ${address} should be set to ${wrong.join(", and to ")}.`);
+  if (wrong.length > 0)
+    log.warn(`Redis at ${address} should be set to ${wrong.join(", and to ")}.`);
 }

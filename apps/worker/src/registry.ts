@@ -1,9 +1,9 @@
 /** Which job is done by whom. The compiler checks it against the names in contracts. */
 import { jobNames } from "@scanmeter/contracts/jobs";
 import type { Job } from "bullmq";
+import type { JobDeps } from "./jobs/deps.ts";
 import { scanDue } from "./jobs/scan-due.ts";
 import { sweep } from "./jobs/sweep.ts";
-import type { JobDeps } from "./jobs/deps.ts";
 import { MalformedJob } from "./retries.ts";
 
 export type JobName = (typeof jobNames)[keyof typeof jobNames];

@@ -66,7 +66,8 @@ async function lookAfter(deps: WatchdogDeps, seen: Seen): Promise<void> {
   }
   const now = performance.now();
   const isOverdue = now - sweeper.lastSweptAt() >= timings.sweepOverdueAfterMs;
-  if (isOverdue) log.warn("No sweep came from the queue for a while; this process sweeps by itself");
+  if (isOverdue)
+    log.warn("No sweep came from the queue for a while; this process sweeps by itself");
   const isDeaf = now - Math.max(deps.lastTakenAt(), seen.wellSince) >= timings.deafAfterMs;
   if (isDeaf) {
     log.warn("The queue worker takes no jobs although Redis answers; it is replaced");

@@ -2,7 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { decodeLiveNotices, jobNames, LIVE_CHANNEL, METERING_QUEUE } from "@scanmeter/contracts/jobs";
+import {
+  decodeLiveNotices,
+  jobNames,
+  LIVE_CHANNEL,
+  METERING_QUEUE,
+} from "@scanmeter/contracts/jobs";
 import { after, type Instant } from "@scanmeter/core";
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
@@ -10,9 +15,9 @@ import { type Logger, pino } from "pino";
 import { Registry } from "prom-client";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type PrivateRedis, startRedis } from "../../../scripts/redis.mjs";
+import { type QueueTimings, queueTimings, UNANSWERED_MAX } from "./queue-settings.ts";
 import { type Metering, openMetering } from "./testing/metering.ts";
-import { type QueueTimings, queueTimings } from "./queue-settings.ts";
-import { createWorker, type MeteringWorker } from "./worker.ts";
+import { createWorker, type MeteringWorker, RedisRefuses } from "./worker.ts";
 
 const HOUR = 60 * 60_000;
 /** So rare that whatever happens in a test was not done by a sweep. */
@@ -83,12 +88,14 @@ async function passTimeUntilJustBefore(scan: Parameters<Metering["passTime"]>[0]
 
 const hoursOf = async (scan: Parameters<Metering["readScan"]>[0]) =>
   (await metering.readScan(scan)).hours;
-async function valueOf(name: string, job?: string): Promise<number> {
+async function countOf(name: string, job?: string): Promise<number> {
   const { values } = (await registry.getSingleMetric(name)?.get()) ?? { values: [] };
   const counted = values.filter(({ labels }) => job === undefined || labels.job === job);
   return counted.reduce((sum, { value }) => sum + value, 0);
 }
-const wakeUpsRun = () => valueOf("worker_jobs_total", jobNames.scanDue);
+/** A condition that must come true; the limit only says when to stop hoping on a busy machine. */
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 8_000, interval: 20 });
+const wakeUpsRun = () => countOf("worker_jobs_total", jobNames.scanDue);
 const delayedIds = async () => (await queue.getDelayed()).map(({ id }) => id ?? "");
 
 describe("an hour that comes due", () => {
@@ -99,13 +106,13 @@ describe("an hour that comes due", () => {
     await passTimeUntilJustBefore(scan, boundary);
     expect(await hoursOf(scan)).toHaveLength(1);
 
-    await expect.poll(() => hoursOf(scan), { timeout: 5_000 }).toHaveLength(2);
+    await eventually(() => hoursOf(scan)).toHaveLength(2);
     expect((await hoursOf(scan))[1]?.boundary).toBe(boundary);
-    await expect
-      .poll(delayedIds)
-      .toContainEqual(expect.stringMatching(new RegExp(`^hour-${scan.id}-3-`)));
-    await expect.poll(wakeUpsRun).toBe(1);
-    expect(await valueOf("sweep_rescued_total")).toBe(0);
+    await eventually(delayedIds).toContainEqual(
+      expect.stringMatching(new RegExp(`^hour-${scan.id}-3-`)),
+    );
+    await eventually(wakeUpsRun).toBe(1);
+    expect(await countOf("sweep_rescued_total")).toBe(0);
   });
 
   test("is debited once however often its job runs", async () => {
@@ -116,7 +123,7 @@ describe("an hour that comes due", () => {
 
     const job = { name: jobNames.scanDue, data: { accountId: scan.accountId, scanId: scan.id } };
     await queue.addBulk(Array.from({ length: 20 }, () => job));
-    await expect.poll(wakeUpsRun).toBe(20);
+    await eventually(wakeUpsRun).toBe(20);
     expect(await hoursOf(scan)).toHaveLength(2);
     expect(await metering.version()).toBe(version);
   });
@@ -129,7 +136,7 @@ describe("an hour that comes due", () => {
     await subscriber.subscribe(LIVE_CHANNEL);
 
     const scan = await metering.startScan();
-    await expect.poll(() => heard.flatMap(decodeLiveNotices)).toEqual([
+    await eventually(() => heard.flatMap(decodeLiveNotices)).toEqual([
       { accountId: scan.accountId, version: await metering.version() },
     ]);
     subscriber.disconnect();
@@ -150,7 +157,7 @@ describe("jobs that should not be there", () => {
       { accountId: "acc_nobody", scanId: scan.id },
     ];
     await queue.addBulk(payloads.map((data) => ({ name: jobNames.scanDue, data })));
-    await expect.poll(wakeUpsRun).toBe(3);
+    await eventually(wakeUpsRun).toBe(3);
     expect(await metering.version()).toBe(version);
     expect(await queue.getFailedCount()).toBe(0);
   });
@@ -166,12 +173,12 @@ describe("jobs that should not be there", () => {
       { name: jobNames.scanDue, data: null, opts: attempts },
       { name: jobNames.sweep, data: { limit: 1e9 }, opts: attempts },
     ]);
-    await expect.poll(() => queue.getFailedCount()).toBe(6);
+    await eventually(() => queue.getFailedCount()).toBe(6);
     const failed = await queue.getFailed();
     expect(failed.map((job) => job.attemptsMade)).toEqual([1, 1, 1, 1, 1, 1]);
 
     await queue.add(jobNames.sweep, {}, { removeOnComplete: true });
-    await expect.poll(() => queue.getActiveCount()).toBe(0);
+    await eventually(() => queue.getActiveCount()).toBe(0);
     expect(await queue.getFailedCount()).toBe(6);
   });
 });
@@ -180,24 +187,24 @@ describe("a Redis that forgets", () => {
   test("after FLUSHALL the sweep does what came due, and wake-ups and sweeps are armed again", async () => {
     const scan = await metering.startScan();
     await start(sweepsOften);
-    await expect.poll(delayedIds).toContainEqual(expect.stringContaining(scan.id));
+    await eventually(delayedIds).toContainEqual(expect.stringContaining(scan.id));
 
     await client.flushall();
     await metering.passTime(scan, after(scan.startedAt, HOUR - 1));
     metering.clock.jump(after(scan.startedAt, HOUR + 1_000));
-    await expect.poll(() => hoursOf(scan), { timeout: 5_000 }).toHaveLength(2);
-    await expect
-      .poll(delayedIds, { timeout: 5_000 })
-      .toContainEqual(expect.stringMatching(new RegExp(`^hour-${scan.id}-3-`)));
-    await expect.poll(() => queue.getJobScheduler("sweep")).toMatchObject({ every: 100 });
+    await eventually(() => hoursOf(scan)).toHaveLength(2);
+    await eventually(delayedIds).toContainEqual(
+      expect.stringMatching(new RegExp(`^hour-${scan.id}-3-`)),
+    );
+    await eventually(() => queue.getJobScheduler("sweep")).toMatchObject({ every: 100 });
   });
 
   test("what was open before the start is armed at the start", async () => {
     const scan = await metering.startScan();
     await start();
-    await expect
-      .poll(delayedIds)
-      .toContainEqual(expect.stringMatching(new RegExp(`^hour-${scan.id}-2-`)));
+    await eventually(delayedIds).toContainEqual(
+      expect.stringMatching(new RegExp(`^hour-${scan.id}-2-`)),
+    );
   });
 
   test("an hour that came due while nobody was there is debited at the start", async () => {
@@ -205,7 +212,7 @@ describe("a Redis that forgets", () => {
     await metering.passTime(scan, after(scan.startedAt, HOUR - 1_000));
     metering.clock.jump(after(scan.startedAt, HOUR + 1_000));
     await start();
-    await expect.poll(() => hoursOf(scan)).toHaveLength(2);
+    await eventually(() => hoursOf(scan)).toHaveLength(2);
   });
 });
 
@@ -220,9 +227,9 @@ describe("a Redis that is away", () => {
     const scan = await metering.startScan();
     await metering.passTime(scan, after(scan.startedAt, HOUR - 1));
     metering.clock.jump(after(scan.startedAt, HOUR));
-    await expect.poll(() => hoursOf(scan)).toHaveLength(2);
+    await eventually(() => hoursOf(scan)).toHaveLength(2);
 
-    expect(await valueOf("worker_announcements_lost_total")).toBeGreaterThan(0);
+    expect(await countOf("worker_announcements_lost_total")).toBeGreaterThan(0);
     const sentences = lines.map((line) => JSON.parse(line).msg as string);
     expect(new Set(sentences).size).toBe(1);
     expect(sentences[0]).toContain(`Redis at ${nowhere} does not answer: connect ECONNREFUSED`);
@@ -238,12 +245,12 @@ describe("a Redis that is away", () => {
     const laterDir = mkdtempSync(join(tmpdir(), "worker-later-"));
     const later = await startRedis({ dir: laterDir, port });
     try {
-      await expect.poll(() => started.isReady(), { timeout: 10_000 }).toBe(true);
+      await eventually(() => started.isReady()).toBe(true);
       const peek = new Redis(later.url);
       const peekQueue = new Queue(METERING_QUEUE, { connection: peek });
-      await expect
-        .poll(async () => (await peekQueue.getDelayed()).map(({ id }) => id), { timeout: 5_000 })
-        .toContainEqual(expect.stringContaining(scan.id));
+      await eventually(async () =>
+        (await peekQueue.getDelayed()).map(({ id }) => id),
+      ).toContainEqual(expect.stringContaining(scan.id));
       await peekQueue.close();
       peek.disconnect();
       await started.close();
@@ -257,19 +264,54 @@ describe("a Redis that is away", () => {
     const lines: string[] = [];
     const log = pino({ level: "warn" }, { write: (line: string) => void lines.push(line) });
     const started = await start(sweepsOften, { log });
-    await expect.poll(() => started.isReady()).toBe(true);
+    await eventually(() => started.isReady()).toBe(true);
     await client.config("SET", "maxmemory", "1mb");
     try {
       const scan = await metering.startScan();
-      await expect.poll(() => started.isReady()).toBe(false);
+      await eventually(() => started.isReady()).toBe(false);
       await metering.passTime(scan, after(scan.startedAt, HOUR - 1));
       metering.clock.jump(after(scan.startedAt, HOUR));
-      await expect.poll(() => hoursOf(scan)).toHaveLength(2);
+      await eventually(() => hoursOf(scan)).toHaveLength(2);
       expect(lines.join()).toContain("is full");
     } finally {
       await client.config("SET", "maxmemory", "0");
     }
-    await expect.poll(() => started.isReady()).toBe(true);
+    await eventually(() => started.isReady()).toBe(true);
+  });
+
+  test("a Redis that holds its replies back neither slows the writer nor fills its memory", async () => {
+    const started = await start(sweepsOften);
+    await eventually(() => started.isReady()).toBe(true);
+    const { accountId } = await metering.startScan();
+    process.kill(redis.pid, "SIGSTOP");
+    try {
+      const announcement = { accountId, version: 1, reason: "debit", wakeUps: [] } as const;
+      const startedAt = performance.now();
+      for (let i = 0; i < UNANSWERED_MAX + 5_000; i++) started.announce([announcement]);
+      expect(performance.now() - startedAt).toBeLessThan(2_000);
+      expect(await countOf("worker_announcements_lost_total")).toBeGreaterThanOrEqual(5_000);
+    } finally {
+      process.kill(redis.pid, "SIGCONT");
+    }
+    await eventually(() => started.isReady()).toBe(true);
+  });
+
+  test("a Redis that does not let us in ends the start with one sentence", async () => {
+    const password = "not-for-the-log";
+    await client.config("SET", "requirepass", password);
+    try {
+      const url = new URL(redis.url);
+      url.password = "wrong-password";
+      const refusal = await start(neverSweeps, { redisUrl: url.href }).catch((error) => error);
+      expect(refusal).toBeInstanceOf(RedisRefuses);
+      expect(refusal.message).toMatch(/refuses to let Scanmeter in \(WRONGPASS.*REDIS_URL\.$/);
+      expect(refusal.message).not.toContain("wrong-password");
+      await worker?.close();
+      registry = new Registry();
+      await expect(start(neverSweeps)).rejects.toThrow(/NOAUTH/);
+    } finally {
+      await client.config("SET", "requirepass", "");
+    }
   });
 
   test("a Redis that would forget or evict jobs is named once with what to set", async () => {
@@ -279,7 +321,7 @@ describe("a Redis that is away", () => {
       const lines: string[] = [];
       const log = pino({ level: "warn" }, { write: (line: string) => void lines.push(line) });
       await start(neverSweeps, { log });
-      await expect.poll(() => lines).toHaveLength(1);
+      await eventually(() => lines).toHaveLength(1);
       expect(lines[0]).toContain("appendonly yes (it is no)");
       expect(lines[0]).toContain("maxmemory-policy noeviction (it is allkeys-lru)");
     } finally {
@@ -295,19 +337,17 @@ test("a worker that takes no jobs although Redis answers is replaced, and the pr
   const scan = await metering.startScan();
   await metering.passTime(scan, after(scan.startedAt, HOUR - 1));
   metering.clock.jump(after(scan.startedAt, HOUR));
-  await expect.poll(() => hoursOf(scan)).toHaveLength(2);
-  await expect.poll(() => valueOf("worker_replaced_total"), { timeout: 5_000 }).toBeGreaterThan(0);
+  await eventually(() => hoursOf(scan)).toHaveLength(2);
+  await eventually(() => countOf("worker_replaced_total")).toBeGreaterThan(0);
 
   await queue.resume();
-  const swept = await valueOf("worker_jobs_total");
-  await expect.poll(() => valueOf("worker_jobs_total"), { timeout: 5_000 }).toBeGreaterThan(swept);
+  const swept = await countOf("worker_jobs_total");
+  await eventually(() => countOf("worker_jobs_total")).toBeGreaterThan(swept);
 });
 
 test("a job that fails for an outside reason is tried again, later each time", async () => {
   const { operations } = metering;
-  const catchUp = vi
-    .fn(operations.catchUp)
-    .mockRejectedValueOnce(new Error("the disk hiccuped"));
+  const catchUp = vi.fn(operations.catchUp).mockRejectedValueOnce(new Error("the disk hiccuped"));
   const failing = { ...operations, catchUp };
   worker = createWorker({
     operations: failing,
@@ -320,12 +360,16 @@ test("a job that fails for an outside reason is tried again, later each time", a
   await worker.start();
   const scan = await metering.startScan();
   await passTimeUntilJustBefore(scan, after(scan.startedAt, HOUR));
-  await expect.poll(() => hoursOf(scan), { timeout: 8_000 }).toHaveLength(2);
+  await eventually(() => hoursOf(scan)).toHaveLength(2);
   expect(catchUp).toHaveBeenCalledTimes(2);
 });
 
 test("the numbers of the rules are the numbers of the queue", () => {
-  expect(queueTimings).toEqual({ sweepEveryMs: 15_000, sweepOverdueAfterMs: 45_000, deafAfterMs: 60_000 });
+  expect(queueTimings).toEqual({
+    sweepEveryMs: 15_000,
+    sweepOverdueAfterMs: 45_000,
+    deafAfterMs: 60_000,
+  });
 });
 
 function freePort(): Promise<number> {

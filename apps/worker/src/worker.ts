@@ -66,8 +66,7 @@ export function createWorker(deps: WorkerDeps): MeteringWorker {
   let consumer: Consumer | undefined;
   let watchdog: Watchdog | undefined;
 
-  const listen = () =>
-    startConsumer({ redisUrl, jobs: { operations, sweeper }, metrics, log });
+  const listen = () => startConsumer({ redisUrl, jobs: { operations, sweeper }, metrics, log });
   const scheduleSweeps = () => wakeUps.scheduleSweeps(timings.sweepEveryMs);
 
   const refill = () => wakeUps.armFromDatabase();
@@ -105,7 +104,9 @@ export function createWorker(deps: WorkerDeps): MeteringWorker {
         },
       });
       // Whatever came due while nobody was there.
-      sweeper.sweep("process").catch((error) => log.error({ err: error }, "The first sweep failed"));
+      sweeper
+        .sweep("process")
+        .catch((error) => log.error({ err: error }, "The first sweep failed"));
     },
     rearm: wakeUps.rearm,
     async close() {

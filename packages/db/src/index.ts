@@ -4,6 +4,7 @@ export * from "./failures.ts";
 export * from "./queries/accounts.ts";
 export * from "./queries/activity.ts";
 export * from "./queries/books.ts";
+export * from "./queries/chain-walk.ts";
 export * from "./queries/clock.ts";
 export * from "./queries/due.ts";
 export * from "./queries/history.ts";

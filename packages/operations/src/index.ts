@@ -1,4 +1,6 @@
+export * from "./audit.ts";
 export * from "./clock.ts";
+export * from "./explain.ts";
 export * from "./open.ts";
 export type { Announcement } from "./writer.ts";
 export type { WakeUp } from "./wake-ups.ts";

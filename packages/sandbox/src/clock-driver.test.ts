@@ -22,7 +22,10 @@ let targetId: string;
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), "clock-"));
-  operations = await openOperations({ databaseUrl: `file:${join(dir, "scanmeter.db")}`, clock: "test" });
+  operations = await openOperations({
+    databaseUrl: `file:${join(dir, "scanmeter.db")}`,
+    clock: "test",
+  });
   clock = operations.testClock as TestClock;
   connected = [];
   rearmed = 0;
@@ -61,7 +64,10 @@ async function openCustomer(userId: string, expiresAt?: Instant) {
   });
   const url = "http://127.0.0.1:8080/";
   const target = await operations.createTarget({ accountId: account.id, url, mode: "credits" });
-  return { accountId: account.id as string, targetId: target.ok ? (target.value.id as string) : "" };
+  return {
+    accountId: account.id as string,
+    targetId: target.ok ? (target.value.id as string) : "",
+  };
 }
 
 async function startScan(key = "scan"): Promise<Scan> {
@@ -86,7 +92,9 @@ describe("advancing", () => {
     const { now, ran } = await driver.advance({ by: { hours: 6 } });
 
     const { hours, state } = await readScan(scan);
-    expect(hours.map(({ boundary }) => boundary - scan.startedAt)).toEqual([0, 1, 2, 3, 4].map((n) => n * HOUR));
+    expect(hours.map(({ boundary }) => boundary - scan.startedAt)).toEqual(
+      [0, 1, 2, 3, 4].map((n) => n * HOUR),
+    );
     expect(state).toBe("running");
     expect(ran).toBe(4);
     expect(now - scan.startedAt).toBeGreaterThanOrEqual(6 * HOUR);
@@ -136,7 +144,9 @@ describe("advancing", () => {
 
   test("never goes back, and never further than ten years", async () => {
     const now = clock.now();
-    await expect(driver.advance({ to: after(now, -HOUR) })).rejects.toThrow("Time does not run back");
+    await expect(driver.advance({ to: after(now, -HOUR) })).rejects.toThrow(
+      "Time does not run back",
+    );
     await expect(driver.advance({ by: { hours: -1 } })).rejects.toThrow("Time does not run back");
     await expect(driver.advance({ by: { months: 121 } })).rejects.toThrow("ten years");
     await expect(driver.advance({ by: { days: 4_000 } })).rejects.toThrow("ten years");

@@ -120,7 +120,8 @@ export function createClockDriver(deps: ClockDriverDeps): ClockDriver {
 function targetOf({ by, to, timeZone = "UTC" }: Advance, now: Instant): Instant {
   const target = to ?? afterPeriod(now, by ?? {}, timeZone);
   if (target < now) throw new ClockCannot(`Time does not run back: it is ${isoOf(now)} already.`);
-  if (target - now > ADVANCE_MAX_MS) throw new ClockCannot("The clock moves at most ten years at once.");
+  if (target - now > ADVANCE_MAX_MS)
+    throw new ClockCannot("The clock moves at most ten years at once.");
   return target;
 }
 

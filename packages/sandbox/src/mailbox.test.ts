@@ -20,7 +20,11 @@ afterEach(async () => {
 
 async function send(mail: SendMailOptions): Promise<void> {
   const transport = createTransport(mailbox.smtpUrl);
-  await transport.sendMail({ from: "Scanmeter <hello@scanmeter.test>", to: "demo@scanmeter.test", ...mail });
+  await transport.sendMail({
+    from: "Scanmeter <hello@scanmeter.test>",
+    to: "demo@scanmeter.test",
+    ...mail,
+  });
   transport.close();
 }
 
@@ -54,14 +58,19 @@ describe("receiving", () => {
   });
 
   test("a mail that is too long is refused and leaves nothing behind", async () => {
-    await expect(send({ subject: "Long", text: "x".repeat(2_000_000) })).rejects.toThrow(/552|size/i);
+    await expect(send({ subject: "Long", text: "x".repeat(2_000_000) })).rejects.toThrow(
+      /552|size/i,
+    );
     expect(await mailbox.list()).toEqual([]);
   });
 });
 
 describe("showing", () => {
   test("the list and the mail show what was written, as text and never as markup", async () => {
-    await send({ subject: "<script>alert(1)</script>", text: "</pre><img src=x onerror=alert(2)>" });
+    await send({
+      subject: "<script>alert(1)</script>",
+      text: "</pre><img src=x onerror=alert(2)>",
+    });
     const [mail] = await mailbox.list();
     const list = await get("/sandbox/mailbox");
     const shown = await get(`/sandbox/mailbox/${mail?.id}`);
@@ -87,7 +96,9 @@ describe("showing", () => {
     const shown = await get(`/sandbox/mailbox/${mail?.id}`);
     const framed = await get(`/sandbox/mailbox/${mail?.id}/html`);
 
-    expect(shown.body).toContain(`<iframe title="The mail as HTML" sandbox="" src="/sandbox/mailbox/${mail?.id}/html">`);
+    expect(shown.body).toContain(
+      `<iframe title="The mail as HTML" sandbox="" src="/sandbox/mailbox/${mail?.id}/html">`,
+    );
     expect(framed.headers.get("content-security-policy")).toMatch(/^sandbox; default-src 'none'/);
     expect(framed.headers.get("x-content-type-options")).toBe("nosniff");
   });
@@ -101,6 +112,8 @@ describe("showing", () => {
   test("the list is also there for programs", async () => {
     await send({ subject: "Machine", text: "http://localhost:3000/x" });
     const { body } = await get("/sandbox/mailbox", { accept: "application/json" });
-    expect(JSON.parse(body)).toMatchObject([{ subject: "Machine", links: ["http://localhost:3000/x"] }]);
+    expect(JSON.parse(body)).toMatchObject([
+      { subject: "Machine", links: ["http://localhost:3000/x"] },
+    ]);
   });
 });

@@ -3,9 +3,10 @@
  * that delivers into a folder, and pages that show what arrived. The product sends as it would in
  * production and knows nothing of it.
  */
-import { openMailStore, type StoredMail } from "./mailbox/store.ts";
+
 import { respondToMailbox } from "./mailbox/pages.ts";
 import { startSmtpServer } from "./mailbox/smtp.ts";
+import { openMailStore, type StoredMail } from "./mailbox/store.ts";
 
 export interface Mailbox {
   /** What `SMTP_URL` is when nobody set it. */

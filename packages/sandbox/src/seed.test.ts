@@ -10,7 +10,10 @@ let operations: Operations;
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), "seed-"));
-  operations = await openOperations({ databaseUrl: `file:${join(dir, "scanmeter.db")}`, clock: "test" });
+  operations = await openOperations({
+    databaseUrl: `file:${join(dir, "scanmeter.db")}`,
+    clock: "test",
+  });
 });
 
 afterEach(async () => {
@@ -43,7 +46,7 @@ test("a second run changes nothing and shows no key", async () => {
   await seedDemo({ operations, signUp });
   const accountId = (await operations.findMembership("user-demo"))?.account.id ?? "";
   const before = await operations.snapshot(accountId);
-  operations.testClock?.jump((before?.now ?? 0) + 86_400_000 as never);
+  operations.testClock?.jump(((before?.now ?? 0) + 86_400_000) as never);
 
   expect(await seedDemo({ operations, signUp })).toEqual({ runnerKey: null });
   const afterwards = await operations.snapshot(accountId);

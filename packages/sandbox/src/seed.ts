@@ -45,7 +45,8 @@ export async function seedDemo({
   signUp,
 }: SeedDeps): Promise<{ runnerKey: string | null }> {
   const accountId =
-    (await operations.findAccount(demoSignIn.email))?.id ?? (await openDemoAccount(operations, signUp));
+    (await operations.findAccount(demoSignIn.email))?.id ??
+    (await openDemoAccount(operations, signUp));
   // The last step is done, so all are. What somebody archived or renamed since stays as it is.
   const keys = await operations.listRunnerKeys(accountId);
   if (keys.some((key) => key.name === RUNNER_KEY)) return { runnerKey: null };

@@ -68,8 +68,7 @@ export class Sockets {
       maxBatchSize: limits.batchSizeMax,
       keepAlive: { enabled: true, pingMs: limits.pingEveryMs, pongWaitMs: limits.pongWithinMs },
       experimental_encoder: createSharedEncoder(() => deps.metrics.frameEncodings.inc()),
-      createContext: ({ res, info }) =>
-        this.#contextOf(res, info.connectionParams?.authorization),
+      createContext: ({ res, info }) => this.#contextOf(res, info.connectionParams?.authorization),
       onError: ({ error, path, ctx }) => {
         // Without a path it is the connection that broke, which connections do.
         if (path === undefined || !isUnexpected(error)) return;

@@ -1,7 +1,7 @@
 /** The operator's command line, read into one of the things that can be asked for. */
 import { randomUUID } from "node:crypto";
 import { parseArgs } from "node:util";
-import { grantInput, type GrantInput } from "./commands.ts";
+import { type GrantInput, grantInput } from "./commands.ts";
 
 export type Request =
   | { readonly command: "audit"; readonly isJson: boolean }
@@ -41,7 +41,9 @@ export function parseRequest(args: readonly string[]): Request {
   const [command = "", ...rest] = positionals;
   const isJson = values.json === true;
   if (!isKnown(command)) {
-    throw new BadArguments(command === "" ? USAGE : `There is no command "${command}".\n\n${USAGE}`);
+    throw new BadArguments(
+      command === "" ? USAGE : `There is no command "${command}".\n\n${USAGE}`,
+    );
   }
   const foreign = Object.keys(values).find(
     (name) => name !== "json" && !(allowed[command] as readonly string[]).includes(name),
@@ -55,7 +57,8 @@ export function parseRequest(args: readonly string[]): Request {
     }
     return { command, account, isJson };
   }
-  if (rest.length > 0) throw new BadArguments(`${command} does not know what to do with "${rest[0]}".`);
+  if (rest.length > 0)
+    throw new BadArguments(`${command} does not know what to do with "${rest[0]}".`);
   if (command === "audit") return { command, isJson };
   return { command, input: grantInputFrom(values), isJson };
 }
@@ -68,7 +71,9 @@ function parse(args: readonly string[]) {
   }
 }
 
-function grantInputFrom(values: Readonly<Record<string, string | boolean | undefined>>): GrantInput {
+function grantInputFrom(
+  values: Readonly<Record<string, string | boolean | undefined>>,
+): GrantInput {
   const { account, credits, kind = "paid", expires, key = randomUUID() } = values;
   const isNumber = typeof credits === "string" && /^\d{1,15}$/.test(credits);
   const parsed = grantInput.safeParse({

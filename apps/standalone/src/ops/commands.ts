@@ -24,7 +24,10 @@ export const grantInput = z.strictObject({
   kind: z.enum(["paid", "free"], "--kind must be paid or free"),
   expires: z
     .string()
-    .refine((text) => parseInstant(text) !== undefined, "--expires must be an instant such as 2027-01-31T00:00:00Z")
+    .refine(
+      (text) => parseInstant(text) !== undefined,
+      "--expires must be an instant such as 2027-01-31T00:00:00Z",
+    )
     .optional(),
   key: z.string().min(1).max(200, "--key may have at most 200 characters"),
 });
@@ -50,7 +53,12 @@ const grant: RunCommand = async (operations, input) => {
   return {
     ok: true,
     said: `Granted ${amount} to ${account.name} (${account.id}); version ${outcome.value.version}.`,
-    result: { accountId: account.id, credits: parsed.data.credits, kind, version: outcome.value.version },
+    result: {
+      accountId: account.id,
+      credits: parsed.data.credits,
+      kind,
+      version: outcome.value.version,
+    },
   };
 };
 

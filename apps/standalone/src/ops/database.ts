@@ -20,7 +20,10 @@ export async function withOperations<T>(
   env: OpsEnv,
   work: (operations: Operations) => Promise<T>,
 ): Promise<T> {
-  const isSandbox = await withDatabase(env, async (database) => (await findTestClock(database)) !== null);
+  const isSandbox = await withDatabase(
+    env,
+    async (database) => (await findTestClock(database)) !== null,
+  );
   const operations = await openOperations({
     databaseUrl: env.databaseUrl,
     databaseAuthToken: env.databaseAuthToken,
@@ -37,5 +40,7 @@ export async function withOperations<T>(
 function assertThere(url: string): void {
   const path = /^file:(?:\/\/)?([^?#]+)/.exec(url)?.[1];
   if (path === undefined || existsSync(decodeURIComponent(path))) return;
-  throw new StartFailure(`There is no database at ${url}: check DATA_DIR or DATABASE_URL, or run npm start once.`);
+  throw new StartFailure(
+    `There is no database at ${url}: check DATA_DIR or DATABASE_URL, or run npm start once.`,
+  );
 }

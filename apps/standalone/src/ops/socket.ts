@@ -28,7 +28,9 @@ export async function openOpsSocket(options: OpsSocketOptions): Promise<OpsSocke
   const path = opsSocketPath(dataDir);
   // Whoever answers there is alive; a socket nobody answers on was left behind by a crash.
   if ((await askInstance(dataDir, "", null)) !== null) {
-    throw new StartFailure(`Another instance runs in DATA_DIR ${dataDir}; stop it or choose another folder.`);
+    throw new StartFailure(
+      `Another instance runs in DATA_DIR ${dataDir}; stop it or choose another folder.`,
+    );
   }
   rmSync(path, { force: true });
   const server = createServer((incoming, outgoing) => {
@@ -65,7 +67,10 @@ async function answer(
 ): Promise<{ status: number; body: CommandAnswer }> {
   const name = incoming.url?.slice(1) ?? "";
   if (incoming.method !== "POST" || !isCommandName(name)) {
-    return { status: 404, body: { ok: false, code: "unknown_command", said: "There is no such command." } };
+    return {
+      status: 404,
+      body: { ok: false, code: "unknown_command", said: "There is no such command." },
+    };
   }
   const body = await commands[name](operations, JSON.parse(await textOf(incoming)));
   log.info({ command: name, ok: body.ok }, body.said);
@@ -100,7 +105,9 @@ export function askInstance(
       headers: { "content-type": "application/json" },
       timeout: ANSWER_WITHIN_MS,
     });
-    asking.once("timeout", () => asking.destroy(new Error("The running instance does not answer.")));
+    asking.once("timeout", () =>
+      asking.destroy(new Error("The running instance does not answer.")),
+    );
     asking.once("error", (error: NodeJS.ErrnoException) => {
       const isNobodyThere = ["ENOENT", "ECONNREFUSED", "ENOTSOCK"].includes(error.code ?? "");
       if (isNobodyThere) resolve(null);

@@ -27,7 +27,10 @@ export const api = createTRPCClient<AppRouter>({
         url: "/trpc",
         maxItems: BATCH_MAX,
         fetch: (url, options) =>
-          fetch(url, { ...(options as RequestInit), signal: AbortSignal.timeout(REQUEST_LIMIT_MS) }),
+          fetch(url, {
+            ...(options as RequestInit),
+            signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
+          }),
       }),
     }),
   ],

@@ -41,5 +41,7 @@ export function sentenceOf(failure: CallFailure): string {
 function refusalSentence(refusal: Refusal): string {
   // The server may be newer than this page and refuse with a code that is not in the table.
   const sentence = refusalSentences[refusal.code] as ((refusal: Refusal) => string) | undefined;
-  return sentence?.(refusal) ?? `This was refused (${refusal.code}). Reload the page and try again.`;
+  return (
+    sentence?.(refusal) ?? `This was refused (${refusal.code}). Reload the page and try again.`
+  );
 }

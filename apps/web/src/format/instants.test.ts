@@ -34,9 +34,9 @@ describe("an instant", () => {
   });
 
   test("a zone is named by its city", () => {
-    expect(["America/New_York", "America/Argentina/Buenos_Aires", "UTC", "Etc/UTC"].map(zoneName)).toEqual(
-      ["New York", "Buenos Aires", "UTC", "UTC"],
-    );
+    expect(
+      ["America/New_York", "America/Argentina/Buenos_Aires", "UTC", "Etc/UTC"].map(zoneName),
+    ).toEqual(["New York", "Buenos Aires", "UTC", "UTC"]);
   });
 });
 

@@ -40,9 +40,7 @@ function createSession(): Session {
 
   function end(): void {
     setState((was) =>
-      was.is === "signed-out"
-        ? was
-        : { is: "signed-out", wasSignedIn: was.is === "signed-in" },
+      was.is === "signed-out" ? was : { is: "signed-out", wasSignedIn: was.is === "signed-in" },
     );
   }
 
@@ -66,7 +64,9 @@ function createSession(): Session {
 const SessionContext = createContext<Session>();
 
 export function SessionProvider(props: ParentProps) {
-  return <SessionContext.Provider value={createSession()}>{props.children}</SessionContext.Provider>;
+  return (
+    <SessionContext.Provider value={createSession()}>{props.children}</SessionContext.Provider>
+  );
 }
 
 export function useSession(): Session {

@@ -23,7 +23,9 @@ export function BalanceChip() {
         </span>
         <span aria-hidden="true">
           <strong class="chip__number">{formatCredits(available() ?? 0)}</strong>{" "}
-          <span class={`chip__unit ${isLong() ? "chip__unit--spare" : ""}`}>{available() === 1 ? "credit" : "credits"}</span>
+          <span class={`chip__unit ${isLong() ? "chip__unit--spare" : ""}`}>
+            {available() === 1 ? "credit" : "credits"}
+          </span>
         </span>
       </Show>
     </a>

@@ -58,7 +58,9 @@ export function Header() {
         </div>
       </div>
       <Show when={hasFailed()}>
-        <Notice tone="failure">You are still signed in: the server did not answer. Try again.</Notice>
+        <Notice tone="failure">
+          You are still signed in: the server did not answer. Try again.
+        </Notice>
       </Show>
     </header>
   );

@@ -29,7 +29,7 @@ export function Dialog(props: DialogProps) {
         // Told late; by now it may be open again.
         if (!dialog.open) props.onClose();
       }}
-      onClick={(event) => {
+      onPointerDown={(event) => {
         if (event.target === dialog) props.onClose();
       }}
     >

@@ -23,7 +23,9 @@ export function MenuButton(props: MenuButtonProps) {
 
   function open(focus: "first" | "last"): void {
     setOpen(true);
-    itemElements().at(focus === "first" ? 0 : -1)?.focus();
+    itemElements()
+      .at(focus === "first" ? 0 : -1)
+      ?.focus();
   }
 
   function close({ returnFocus }: { returnFocus: boolean }): void {
@@ -38,8 +40,11 @@ export function MenuButton(props: MenuButtonProps) {
   }
 
   function onMenuKey(event: KeyboardEvent): void {
-    if (event.key === "Escape") return close({ returnFocus: true });
-    if (event.key === "Tab") return close({ returnFocus: false });
+    if (event.key === "Escape" || event.key === "Tab") {
+      // With Tab the focus goes on to what follows, as the browser does it.
+      close({ returnFocus: event.key === "Escape" });
+      return;
+    }
     const elements = itemElements();
     const focused = elements.indexOf(document.activeElement as HTMLElement);
     if (event.key === " ") {
@@ -95,9 +100,7 @@ export function MenuButton(props: MenuButtonProps) {
             onKeyDown={onMenuKey}
           >
             <For each={props.items}>
-              {(item) => (
-                <MenuEntry item={item} onChosen={() => close({ returnFocus: true })} />
-              )}
+              {(item) => <MenuEntry item={item} onChosen={() => close({ returnFocus: true })} />}
             </For>
           </div>
         </div>

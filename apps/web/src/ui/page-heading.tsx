@@ -7,7 +7,11 @@ let isFirstPage = true;
  * The one h1 of a page. It names the browser tab and takes the focus when the page was reached from
  * another one, so that a screen reader says where it is; on the first page the browser does that.
  */
-export function PageHeading(props: { title: string; children?: JSX.Element; takesFocus?: boolean }) {
+export function PageHeading(props: {
+  title: string;
+  children?: JSX.Element;
+  takesFocus?: boolean;
+}) {
   let heading!: HTMLHeadingElement;
   createEffect(() => {
     document.title = `${props.title} · ${PRODUCT}`;

@@ -4,7 +4,8 @@ import type { Extension } from "./posting.ts";
 
 /**
  * What a purchase moves (rule 18): every unexpired paid lot that would end sooner. A later date is
- * never shortened, free lots keep theirs, and an expired lot is not revived.
+ * never shortened, free lots keep theirs, and an expired lot is not revived. In the order of the lots'
+ * ids, so that the same postings always read the same.
  */
 export function planExtensions(
   lots: Iterable<Lot>,
@@ -13,5 +14,6 @@ export function planExtensions(
 ): readonly Extension[] {
   return [...lots]
     .filter((lot) => lot.kind === "paid" && isSpendableAt(lot, at) && lot.expiresAt < newExpiresAt)
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
     .map((lot) => ({ lotId: lot.id, oldExpiresAt: lot.expiresAt, newExpiresAt }));
 }

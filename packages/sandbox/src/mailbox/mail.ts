@@ -32,7 +32,8 @@ export async function parseMail(raw: Uint8Array): Promise<Mail> {
 }
 
 function nameOf(address: Address): string {
-  if (address.group !== undefined) return `${address.name}: ${address.group.map(nameOf).join(", ")}`;
+  if (address.group !== undefined)
+    return `${address.name}: ${address.group.map(nameOf).join(", ")}`;
   return address.name === "" ? address.address : `${address.name} <${address.address}>`;
 }
 

@@ -9,7 +9,8 @@ const ROOT = "/sandbox/mailbox";
 
 export async function respondToMailbox(store: MailStore, request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
-  if (request.method !== "GET" && request.method !== "HEAD") return plain(405, "Method not allowed");
+  if (request.method !== "GET" && request.method !== "HEAD")
+    return plain(405, "Method not allowed");
   const wantsJson = request.headers.get("accept")?.includes("application/json") ?? false;
 
   if (pathname === ROOT || pathname === `${ROOT}/`) {

@@ -52,7 +52,9 @@ async function receive(stream: SMTPServerDataStream): Promise<Uint8Array> {
     else chunks.push(chunk);
   }
   if (stream.sizeExceeded) {
-    throw Object.assign(new Error(`A mail may have ${MAIL_BYTES_MAX} bytes.`), { responseCode: 552 });
+    throw Object.assign(new Error(`A mail may have ${MAIL_BYTES_MAX} bytes.`), {
+      responseCode: 552,
+    });
   }
   return Buffer.concat(chunks);
 }

@@ -36,8 +36,13 @@ export async function openMailStore(options: {
 
   const listIds = async () => {
     const names = await readdir(dir);
-    const ids = names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length));
-    return ids.filter((id) => ID.test(id)).sort().reverse();
+    const ids = names
+      .filter((name) => name.endsWith(SUFFIX))
+      .map((name) => name.slice(0, -SUFFIX.length));
+    return ids
+      .filter((id) => ID.test(id))
+      .sort()
+      .reverse();
   };
 
   const forgetOldest = async () => {

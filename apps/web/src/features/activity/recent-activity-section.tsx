@@ -47,8 +47,8 @@ export function RecentActivitySection(props: { activity: RecentActivity }) {
               when={shown().length > 0}
               fallback={
                 <p class="empty">
-                  Nothing has happened yet. Credits that arrive and hours that are scanned are listed
-                  here.
+                  Nothing has happened yet. Credits that arrive and hours that are scanned are
+                  listed here.
                 </p>
               }
             >

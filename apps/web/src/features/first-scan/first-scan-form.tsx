@@ -40,8 +40,8 @@ export function FirstScanForm(props: { onMade: (made: MadeKey) => void }) {
     <div class="first-scan">
       <h3 class="card__subtitle">Start your first scan</h3>
       <p>
-        Name what to scan and get a key for your runner. The runner wraps any scanner you already use;
-        each started hour costs 1 credit, at most 5 per scan.
+        Name what to scan and get a key for your runner. The runner wraps any scanner you already
+        use; each started hour costs 1 credit, at most 5 per scan.
       </p>
       <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
       <form class="form first-scan__form" noValidate onSubmit={submit}>

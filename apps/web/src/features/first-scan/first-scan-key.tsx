@@ -26,8 +26,8 @@ export function FirstScanKey(props: { made: MadeKey; onDone: () => void }) {
         Your runner key
       </h3>
       <p>
-        <strong>It is shown only this once.</strong> Keep it where you keep secrets: whoever has it can
-        start scans on your credits.
+        <strong>It is shown only this once.</strong> Keep it where you keep secrets: whoever has it
+        can start scans on your credits.
       </p>
       <Copyable label="Runner key" text={props.made.secret} />
       <TextField

@@ -96,14 +96,12 @@ function Kinds(props: { balance: Balance }) {
         </Show>
       </dl>
       <Show when={props.balance.frozen > 0}>
-        <p class="balance__note">
-          Frozen credits are yours but cannot be spent at the moment.
-        </p>
+        <p class="balance__note">Frozen credits are yours but cannot be spent at the moment.</p>
       </Show>
       <Show when={props.balance.debt > 0}>
         <p class="balance__note">
-          {creditsInWords(props.balance.debt)} owed for hours that were scanned beyond the balance. The
-          next credits repay them first.
+          {creditsInWords(props.balance.debt)} owed for hours that were scanned beyond the balance.
+          The next credits repay them first.
         </p>
       </Show>
     </div>

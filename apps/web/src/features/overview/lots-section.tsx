@@ -23,7 +23,10 @@ export function LotsSection() {
         </h2>
         <p class="quiet">Free credits pay first, then those that expire soonest.</p>
       </div>
-      <Show when={overview()} fallback={<p class="empty">The lots could not be loaded. Trying again…</p>}>
+      <Show
+        when={overview()}
+        fallback={<p class="empty">The lots could not be loaded. Trying again…</p>}
+      >
         {(shown) => (
           <>
             <Show when={feed.isFetchFailing()}>
@@ -31,7 +34,9 @@ export function LotsSection() {
             </Show>
             <Show
               when={shown().lots.length > 0}
-              fallback={<p class="empty">No credits yet. Each purchase or gift will be a line here.</p>}
+              fallback={
+                <p class="empty">No credits yet. Each purchase or gift will be a line here.</p>
+              }
             >
               <table class="table">
                 <caption class="visually-hidden">
@@ -88,7 +93,7 @@ function LotRow(props: { lot: LotView }) {
       <td data-label="Expires">
         <span>
           <time dateTime={props.lot.expiresAt}>{shortInstant(expiresAt(), place())}</time>{" "}
-          <span class="quiet">
+          <span class="quiet unbroken">
             {expiresAt() <= time.now()
               ? "expired"
               : untilInWords({ at: expiresAt(), now: time.now() }, place())}

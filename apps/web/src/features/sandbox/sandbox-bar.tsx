@@ -81,7 +81,9 @@ export default function SandboxBar() {
             <Button
               size="small"
               isBusy={busyWith() === "day"}
-              onClick={() => void move("day", () => api.sandbox.advance.mutate({ by: { days: 1 } }))}
+              onClick={() =>
+                void move("day", () => api.sandbox.advance.mutate({ by: { days: 1 } }))
+              }
             >
               +1 day
             </Button>

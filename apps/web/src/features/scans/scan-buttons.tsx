@@ -13,7 +13,7 @@ export function ScanButtons(props: { scan: ScanView; onStop: () => void }) {
   const [isBusy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<string | null>(null);
   // Only what a person paused waits for a person; the other pauses end by themselves.
-  const change = () => {
+  const change = (): "pause" | "resume" | null => {
     if (props.scan.state === "running") return "pause";
     return props.scan.pausedFor === "user" ? "resume" : null;
   };

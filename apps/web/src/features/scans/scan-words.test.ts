@@ -73,7 +73,9 @@ describe("the current hour", () => {
 describe("words", () => {
   test("each reason for a pause is told apart", () => {
     const pausedFor = ["credits", "user", "runner"] as const;
-    const told = pausedFor.map((reason) => stateInWords(aScan({ state: "paused", pausedFor: reason })));
+    const told = pausedFor.map((reason) =>
+      stateInWords(aScan({ state: "paused", pausedFor: reason })),
+    );
     expect(told).toEqual(["Paused: waiting for credits", "Paused by you", "Paused by the runner"]);
   });
 

@@ -33,7 +33,9 @@ const problems: Record<string, AuthProblem> = {
     field: "email",
     text: "There is already an account with this email. Sign in, or reset the password.",
   },
-  EMAIL_NOT_VERIFIED: { text: "This email is not confirmed yet. Follow the link in our mail first." },
+  EMAIL_NOT_VERIFIED: {
+    text: "This email is not confirmed yet. Follow the link in our mail first.",
+  },
   INVALID_TOKEN: { text: "This link has expired or was already used. Ask for a new one." },
 };
 
@@ -45,7 +47,9 @@ export function authProblemOf(refusal: AuthRefusal): AuthProblem {
   }
   if (refusal.status === 429) return { text: `Too many attempts. ${waitSentence(refusal)}` };
   if (refusal.status === 403) {
-    return { text: "This address is not one the service answers to. Open it under its usual address." };
+    return {
+      text: "This address is not one the service answers to. Open it under its usual address.",
+    };
   }
   return { text: "Something went wrong on our side. Try again in a moment." };
 }

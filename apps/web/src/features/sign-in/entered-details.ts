@@ -1,9 +1,5 @@
 /** Checks what was typed before it is sent, so that a slip is told at once and beside its field. */
-import {
-  type AuthField,
-  PASSWORD_LENGTH_MAX,
-  PASSWORD_LENGTH_MIN,
-} from "./auth-sentences.ts";
+import { type AuthField, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "./auth-sentences.ts";
 
 export type FieldProblems = Partial<Record<AuthField, string | undefined>>;
 

@@ -27,7 +27,9 @@ export default function ResetPasswordPage() {
         when={query.token && !query.error}
         fallback={
           <>
-            <Notice tone="failure">This link is incomplete, has expired or was already used.</Notice>
+            <Notice tone="failure">
+              This link is incomplete, has expired or was already used.
+            </Notice>
             <a class="button button--primary" href="/forgot-password">
               Ask for a new link
             </a>

@@ -23,8 +23,7 @@ export default function SignUpPage() {
       email: emailProblem(email()),
       password: newPasswordProblem(password()),
     }),
-    send: () =>
-      auth.signUp({ name: name().trim(), email: email().trim(), password: password() }),
+    send: () => auth.signUp({ name: name().trim(), email: email().trim(), password: password() }),
     async onDone() {
       await session.load();
       navigate("/account", { replace: true });

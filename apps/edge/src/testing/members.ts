@@ -1,0 +1,38 @@
+import type { TestCustomer, TestEdge } from "./test-edge.ts";
+import { cookieOf } from "./test-edge.ts";
+
+/** Makes somebody who signed up a member of another account, and signs them in anew. */
+export async function joinAs(
+  on: TestEdge,
+  who: TestCustomer,
+  as: { readonly accountId: string; readonly role: "owner" | "billing" | "member" },
+): Promise<string> {
+  await on.operations.database.write([
+    {
+      sql: "UPDATE members SET account_id = ?, role = ? WHERE user_id = ?",
+      args: [as.accountId, as.role, who.userId],
+    },
+  ]);
+  return signIn(on.url, who);
+}
+
+export async function signIn(
+  url: string,
+  { email, password }: { readonly email: string; readonly password: string },
+): Promise<string> {
+  const response = await fetch(`${url}/api/auth/sign-in/email`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: url },
+    body: JSON.stringify({ email, password }),
+  });
+  if (!response.ok) throw new Error(`signing in failed: ${await response.text()}`);
+  return cookieOf(response);
+}
+
+export async function signOut(url: string, cookie: string): Promise<void> {
+  await fetch(`${url}/api/auth/sign-out`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: url, cookie },
+    body: "{}",
+  });
+}

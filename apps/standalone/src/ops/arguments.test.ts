@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import { BadArguments, parseRequest } from "./arguments.ts";
+
+function refusalOf(...args: string[]): string {
+  try {
+    parseRequest(args);
+    return "accepted";
+  } catch (error) {
+    expect(error).toBeInstanceOf(BadArguments);
+    return (error as Error).message;
+  }
+}
+
+describe("grant", () => {
+  test("needs an account and an amount; it grants paid credits under a key of its own", () => {
+    const request = parseRequest(["grant", "--account", "a@b.test", "--credits", "5"]);
+    expect(request).toMatchObject({
+      command: "grant",
+      isJson: false,
+      input: {
+        account: "a@b.test",
+        credits: 5,
+        kind: "paid",
+        key: expect.stringMatching(/^.{36}$/),
+      },
+    });
+  });
+
+  test("takes kind, expiry and key as they are given", () => {
+    const args =
+      "grant --account acc_1 --credits=7 --kind free --expires 2027-01-31T00:00:00Z --key k --json";
+    expect(parseRequest(args.split(" "))).toEqual({
+      command: "grant",
+      isJson: true,
+      input: {
+        account: "acc_1",
+        credits: 7,
+        kind: "free",
+        expires: "2027-01-31T00:00:00Z",
+        key: "k",
+      },
+    });
+  });
+
+  test("an amount that is not a whole number of credits is told in one sentence", () => {
+    for (const credits of ["0", "-5", "1.5", "5e2", "0x10", "ten", "", "1000001", "9".repeat(30)]) {
+      expect(refusalOf("grant", "--account", "a", `--credits=${credits}`)).toBe(
+        "--credits must be a whole number from 1 to 1000000.",
+      );
+    }
+  });
+
+  test("anything else that is wrong is told by the name of its option", () => {
+    const grant = ["grant", "--account", "a", "--credits", "1"];
+    expect(refusalOf("grant", "--credits", "1")).toMatch(/^--account is missing/);
+    expect(refusalOf("grant", "--account", "a")).toMatch(/^--credits must be/);
+    expect(refusalOf(...grant, "--kind", "gift")).toBe("--kind must be paid or free.");
+    expect(refusalOf(...grant, "--expires", "tomorrow")).toMatch(/^--expires must be an instant/);
+    expect(refusalOf(...grant, "--expires", "2027-01-31T00:00:00")).toMatch(/^--expires must be/);
+    expect(refusalOf(...grant, "--force")).toMatch(/^Unknown option '--force'/);
+    expect(refusalOf(...grant, "more")).toBe('grant does not know what to do with "more".');
+  });
+});
+
+test("reading commands take no options of writing ones", () => {
+  expect(parseRequest(["audit", "--json"])).toEqual({ command: "audit", isJson: true });
+  expect(parseRequest(["explain", "acc_1"])).toMatchObject({
+    command: "explain",
+    account: "acc_1",
+  });
+  expect(refusalOf("audit", "--credits", "5")).toBe("audit takes no --credits.");
+  expect(refusalOf("explain")).toMatch(/takes one account/);
+  expect(refusalOf("explain", "a", "b")).toMatch(/takes one account/);
+});
+
+test("without a command, or with an unknown one, it says what there is", () => {
+  expect(refusalOf()).toMatch(/^npm run ops/);
+  expect(refusalOf("toString")).toMatch(/^There is no command "toString"\.\n\nnpm run ops/);
+});

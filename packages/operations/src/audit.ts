@@ -1,0 +1,197 @@
+/**
+ * Checks that everything adds up, reading only. Each check is one invariant of the ledger or of
+ * metering; the ids are those of the fault campaign (docs/architecture.md lists them). It looks at
+ * what is stored and shares no code with what stored it, apart from the hash that is being checked.
+ */
+import { settings } from "@scanmeter/core";
+import { CHAIN_START, chainHash, type Database, walkPostings } from "@scanmeter/db";
+
+export interface AuditCheck {
+  readonly id: string;
+  readonly title: string;
+  /** The first thing found broken, or null. */
+  readonly broken: string | null;
+}
+
+interface Check {
+  readonly id: string;
+  readonly title: string;
+  run(db: Database): Promise<string | null>;
+}
+
+/** A query that finds nothing as long as the invariant holds; its first column says what is broken. */
+function finds(id: string, title: string, sql: string): Check {
+  return {
+    id,
+    title,
+    async run(db) {
+      const { rows } = await db.read(sql);
+      return rows[0] === undefined ? null : String(rows[0][0]);
+    },
+  };
+}
+
+const entryOfLot = "iif(e.from_account = 'customer', -e.amount, e.amount)";
+const HOUR = settings.meteredHourMs;
+const GRACE_MS = 60_000;
+
+/** The expiry a lot had when a posting was booked: later extensions are taken back. */
+const expiryThen = `coalesce((SELECT x.old_expires_at FROM extensions x JOIN postings q ON q.id = x.posting_id
+  WHERE x.lot_id = l.id AND q.version > p.version ORDER BY q.version LIMIT 1), l.expires_at)`;
+
+const checks: readonly Check[] = [
+  finds(
+    "I1",
+    "each lot holds what its entries put there",
+    `SELECT 'lot ' || l.id || ' holds ' || l.remaining || ', its entries say ' || coalesce(sum(${entryOfLot}), 0)
+      FROM lots l LEFT JOIN entries e ON e.lot_id = l.id GROUP BY l.id
+      HAVING l.remaining <> coalesce(sum(${entryOfLot}), 0) LIMIT 1`,
+  ),
+  finds(
+    "I1",
+    "each balance is the sum of its lots",
+    `SELECT 'account ' || a.id || ' shows ' || a.balance || ', its lots hold ' || coalesce(sum(l.remaining), 0)
+      FROM accounts a LEFT JOIN lots l ON l.account_id = a.id GROUP BY a.id
+      HAVING a.balance <> coalesce(sum(l.remaining), 0) LIMIT 1`,
+  ),
+  finds(
+    "I1",
+    "balance less debt is what the customer's entries add up to",
+    `SELECT 'account ' || a.id || ' shows ' || (a.balance - a.debt) || ', its entries say ' || sum(
+        iif(e.to_account = 'customer', e.amount, 0) - iif(e.from_account = 'customer', e.amount, 0))
+      FROM accounts a JOIN postings p ON p.account_id = a.id JOIN entries e ON e.posting_id = p.id
+      GROUP BY a.id HAVING a.balance - a.debt <> sum(
+        iif(e.to_account = 'customer', e.amount, 0) - iif(e.from_account = 'customer', e.amount, 0)) LIMIT 1`,
+  ),
+  finds(
+    "I1",
+    "an entry moves a lot of its own account",
+    `SELECT 'posting ' || p.id || ' moves lot ' || l.id || ' of another account'
+      FROM entries e JOIN postings p ON p.id = e.posting_id JOIN lots l ON l.id = e.lot_id
+      WHERE l.account_id <> p.account_id LIMIT 1`,
+  ),
+  finds(
+    "I2",
+    "each scan hour is debited at most once",
+    `SELECT 'scan ' || scan_id || ' hour ' || hour || ' is debited ' || count(*) || ' times'
+      FROM postings WHERE kind = 'debit' GROUP BY scan_id, hour HAVING count(*) > 1 LIMIT 1`,
+  ),
+  finds(
+    "I3",
+    "a scan shows the hours that were debited and not returned, at most five",
+    `SELECT 'scan ' || s.id || ' shows ' || json_array_length(s.hours) || ' hours'
+      FROM scans s LEFT JOIN postings p ON p.scan_id = s.id AND p.kind IN ('debit', 'return')
+      GROUP BY s.id HAVING json_array_length(s.hours) <> coalesce(sum(iif(p.kind = 'debit', 1, -1)), 0)
+        OR json_array_length(s.hours) > ${settings.scanCreditsMax} LIMIT 1`,
+  ),
+  finds(
+    "I3",
+    "an ended scan cost its started hours, or nothing when the platform failed it",
+    `SELECT 'scan ' || id || ' was active for ' || active_ms || ' ms and cost ' || json_array_length(hours)
+      FROM scans WHERE ended_at IS NOT NULL AND mode = 'credits' AND json_array_length(hours) <>
+        iif(end_reason = 'failed_platform', 0,
+          max(1, min(${settings.scanCreditsMax}, (active_ms + ${HOUR - 1}) / ${HOUR}))) LIMIT 1`,
+  ),
+  finds(
+    "I4",
+    "no lot is below zero or above what was granted",
+    `SELECT 'lot ' || id || ' holds ' || remaining || ' of ' || granted FROM lots
+      WHERE remaining NOT BETWEEN 0 AND granted LIMIT 1`,
+  ),
+  finds(
+    "I5",
+    "no debit takes from a lot before its time or from its expiry on",
+    `SELECT 'scan ' || p.scan_id || ' hour ' || p.hour || ' was paid by lot ' || l.id || ' out of its time'
+      FROM postings p JOIN entries e ON e.posting_id = p.id JOIN lots l ON l.id = e.lot_id
+      WHERE p.kind = 'debit' AND (p.booked_at < l.effective_at OR p.booked_at >= ${expiryThen}) LIMIT 1`,
+  ),
+  finds(
+    "I5",
+    "only an expired remainder is written off",
+    `SELECT 'lot ' || l.id || ' was written off before its expiry'
+      FROM postings p JOIN entries e ON e.posting_id = p.id JOIN lots l ON l.id = e.lot_id
+      WHERE p.kind = 'breakage' AND p.booked_at < ${expiryThen} LIMIT 1`,
+  ),
+  finds(
+    "I8",
+    "a key names one posting, and a start key one scan",
+    `SELECT 'key ' || key || ' names ' || count(*) || ' postings' FROM postings GROUP BY key HAVING count(*) > 1
+      UNION ALL SELECT 'start key ' || start_key || ' names ' || count(*) || ' scans of ' || account_id
+      FROM scans GROUP BY account_id, start_key HAVING count(*) > 1 LIMIT 1`,
+  ),
+  { id: "I11", title: "each account's chain is whole, from its first posting to its newest", run: brokenChain },
+  finds(
+    "I14",
+    "nothing is debited, paused or resumed after a scan's end",
+    `SELECT 'scan ' || p.scan_id || ' was moved by posting ' || p.version || ' after its end'
+      FROM postings p JOIN postings ended ON ended.scan_id = p.scan_id AND ended.kind = 'scan_ended'
+        AND ended.account_id = p.account_id
+      WHERE p.version > ended.version AND p.kind NOT IN ('return', 'breakage') LIMIT 1`,
+  ),
+  finds(
+    "I14",
+    "a scan is over exactly when its end is booked",
+    `SELECT 'scan ' || s.id || ' is ' || s.state || ' with ' || count(p.id) || ' ends booked'
+      FROM scans s LEFT JOIN postings p ON p.scan_id = s.id AND p.kind = 'scan_ended'
+      GROUP BY s.id HAVING (s.ended_at IS NOT NULL) <> (count(p.id) = 1) LIMIT 1`,
+  ),
+  finds(
+    "I15",
+    "nothing that could be done is overdue by more than a minute of the service's life",
+    `SELECT 'scan ' || s.id || ' has been due since ' || s.next_due_at FROM scans s, service
+      WHERE s.ended_at IS NULL AND s.next_due_at < alive_at - ${GRACE_MS}
+        AND (s.last_seen_at + ${settings.lostAfterMs} > s.next_due_at
+          OR max(s.last_seen_at, listening_since) + ${settings.lostAfterMs + GRACE_MS} < alive_at)
+      UNION ALL SELECT 'lot ' || l.id || ' expired at ' || l.expires_at || ' and still holds ' || l.remaining
+      FROM lots l, service WHERE l.is_open = 1 AND l.expires_at < alive_at - ${settings.lostAfterMs + GRACE_MS} LIMIT 1`,
+  ),
+  finds(
+    "I16",
+    "the file is sound",
+    "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok' LIMIT 1",
+  ),
+  finds(
+    "I16",
+    "every reference leads somewhere",
+    `SELECT 'row ' || rowid || ' of ' || "table" || ' refers to nothing in ' || parent FROM pragma_foreign_key_check LIMIT 1`,
+  ),
+];
+
+/** Runs every check in order and reports each; the caller stops at the first broken one if it likes. */
+export async function* audit(db: Database): AsyncGenerator<AuditCheck> {
+  for (const { id, title, run } of checks) yield { id, title, broken: await run(db) };
+}
+
+async function brokenChain(db: Database): Promise<string | null> {
+  let accountId = "";
+  let version = 0;
+  let hash = CHAIN_START;
+  const heads = new Map<string, string>();
+  for await (const link of walkPostings(db)) {
+    const { posting } = link;
+    if (posting.accountId !== accountId) [accountId, version, hash] = [posting.accountId, 0, CHAIN_START];
+    if (posting.version !== version + 1) return `account ${accountId} has no posting ${version + 1}`;
+    if (chainHash(hash, posting) !== link.hash) {
+      return `posting ${posting.version} of account ${accountId} is not what was booked`;
+    }
+    [version, hash] = [posting.version, link.hash];
+    heads.set(accountId, `${version} ${hash}`);
+  }
+  // Postings booked while this walk went on are checked by the next audit.
+  const { rows } = await db.read("SELECT id, version, chain_hash FROM accounts WHERE version > 0");
+  for (const [id, newest, head] of rows.map((row) => Array.from(row) as [string, number, string])) {
+    const [walked, walkedHash] = (heads.get(id) ?? "0 ").split(" ");
+    if (newest < Number(walked)) return `account ${id} is at ${newest}, its postings at ${walked}`;
+    if (newest === Number(walked) && head !== walkedHash) return `account ${id} has lost its newest posting`;
+    if (walked === "0" && newest > 0 && !(await hasPosting(db, id))) return `account ${id} has no postings at all`;
+  }
+  return null;
+}
+
+async function hasPosting(db: Database, accountId: string): Promise<boolean> {
+  const { rows } = await db.read({
+    sql: "SELECT 1 FROM postings WHERE account_id = ? LIMIT 1",
+    args: [accountId],
+  });
+  return rows.length > 0;
+}
