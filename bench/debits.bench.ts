@@ -6,8 +6,8 @@
 import { createRequire } from "node:module";
 import type { Scan } from "@scanmeter/core";
 import { mintPostingId } from "@scanmeter/db";
-import { BENCH_NOW, type BenchLedger, openBenchLedger } from "./ledger.ts";
 import { median, percentile, type Row, report } from "./harness.ts";
+import { BENCH_NOW, type BenchLedger, openBenchLedger } from "./ledger.ts";
 
 const ROUNDS = 5;
 const ACCOUNTS = 1_000;
@@ -52,18 +52,28 @@ function openRaw(file: string) {
 
 function runFloor(ledger: BenchLedger, scans: Scan[]): Sample {
   const raw = openRaw(ledger.file);
-  const account = raw.prepare("SELECT version, balance, debt, when_out_of_credits, chain_hash FROM accounts WHERE id = ?");
-  const lots = raw.prepare("SELECT id, kind, remaining, effective_at, expires_at FROM lots WHERE account_id = ? AND is_open = 1");
+  const account = raw.prepare(
+    "SELECT version, balance, debt, when_out_of_credits, chain_hash FROM accounts WHERE id = ?",
+  );
+  const lots = raw.prepare(
+    "SELECT id, kind, remaining, effective_at, expires_at FROM lots WHERE account_id = ? AND is_open = 1",
+  );
   const scanRow = raw.prepare("SELECT * FROM scans WHERE id = ? AND account_id = ?");
   const begin = raw.prepare("BEGIN IMMEDIATE");
   const commit = raw.prepare("COMMIT");
-  const posting = raw.prepare(`INSERT INTO postings (id, account_id, version, kind, key, booked_at, recorded_at,
+  const posting =
+    raw.prepare(`INSERT INTO postings (id, account_id, version, kind, key, booked_at, recorded_at,
     scan_id, hour, balance_after, debt_after, hash) VALUES (?, ?, ?, 'debit', ?, ?, ?, ?, ?, ?, 0, ?)`);
-  const entry = raw.prepare(`INSERT INTO entries (posting_id, position, from_account, to_account, amount, lot_id)
+  const entry =
+    raw.prepare(`INSERT INTO entries (posting_id, position, from_account, to_account, amount, lot_id)
     VALUES (?, 0, 'customer', 'usage', 1, ?)`);
   const lot = raw.prepare("UPDATE lots SET remaining = remaining - 1 WHERE id = ?");
-  const move = raw.prepare("UPDATE accounts SET version = ?, balance = ?, chain_hash = ? WHERE id = ?");
-  const hour = raw.prepare("UPDATE scans SET hours = ?, next_due_at = ?, revision = revision + 1 WHERE id = ?");
+  const move = raw.prepare(
+    "UPDATE accounts SET version = ?, balance = ?, chain_hash = ? WHERE id = ?",
+  );
+  const hour = raw.prepare(
+    "UPDATE scans SET hours = ?, next_due_at = ?, revision = revision + 1 WHERE id = ?",
+  );
 
   const latencies: number[] = [];
   const startedAt = performance.now();
@@ -71,12 +81,27 @@ function runFloor(ledger: BenchLedger, scans: Scan[]): Sample {
     for (const scan of scans) {
       const askedAt = performance.now();
       const { version, balance, chain_hash: hash } = account.get(scan.accountId);
-      const [first] = lots.all(scan.accountId).sort((a: { expires_at: number }, b: { expires_at: number }) => a.expires_at - b.expires_at);
+      const [first] = lots
+        .all(scan.accountId)
+        .sort(
+          (a: { expires_at: number }, b: { expires_at: number }) => a.expires_at - b.expires_at,
+        );
       const row = scanRow.get(scan.id, scan.accountId);
       const hours = [...JSON.parse(row.hours), [version + 1, BENCH_NOW, first.id]];
       const id = mintPostingId();
       begin.run();
-      posting.run(id, scan.accountId, version + 1, `hour-${scan.id}-${hourNumber}`, BENCH_NOW, BENCH_NOW, scan.id, hourNumber, balance - 1, hash);
+      posting.run(
+        id,
+        scan.accountId,
+        version + 1,
+        `hour-${scan.id}-${hourNumber}`,
+        BENCH_NOW,
+        BENCH_NOW,
+        scan.id,
+        hourNumber,
+        balance - 1,
+        hash,
+      );
       entry.run(id, first.id);
       lot.run(first.id);
       move.run(version + 1, balance - 1, hash, scan.accountId);
@@ -148,7 +173,11 @@ for (let round = 0; round <= ROUNDS; round++) {
   ledger.close();
 }
 
-const floorRate = median((samples.get("floor: raw libsql, prepared, one commit each") ?? []).map((sample) => sample.perSecond));
+const floorRate = median(
+  (samples.get("floor: raw libsql, prepared, one commit each") ?? []).map(
+    (sample) => sample.perSecond,
+  ),
+);
 const rows = [...samples].map(([what, taken]) => rowOf(what, taken, floorRate));
 
 const growth: Sample[][] = [[], []];

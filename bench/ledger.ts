@@ -6,8 +6,8 @@ import { join } from "node:path";
 import {
   type Credits,
   credits,
-  decideGrant,
   debitHour,
+  decideGrant,
   type Instant,
   instant,
   invariant,
@@ -16,7 +16,13 @@ import {
   type Scan,
   type ScanId,
 } from "@scanmeter/core";
-import { type Database, insertAccount, insertTarget, openDatabase, putService } from "@scanmeter/db";
+import {
+  type Database,
+  insertAccount,
+  insertTarget,
+  openDatabase,
+  putService,
+} from "@scanmeter/db";
 import { mintId } from "@scanmeter/operations";
 import { startScan } from "../packages/operations/src/start-scan.ts";
 import { Writer } from "../packages/operations/src/writer.ts";

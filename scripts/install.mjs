@@ -3,7 +3,7 @@
  * inside node_modules and writes it last, so comparing the two says whether what
  * is installed is what is locked, whoever installed it and however it ended.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { run, Stop } from "./command.mjs";
 import { root } from "./repository.mjs";
@@ -31,7 +31,10 @@ export function requireNode(version) {
 export function isInstalled(folder) {
   const installed = readPackages(join(folder, "node_modules/.package-lock.json"));
   const locked = readPackages(join(folder, "package-lock.json"));
-  return installed !== undefined && locked !== undefined && isSameInstall(locked, installed);
+  if (installed === undefined || locked === undefined) return false;
+  // npm's copy says nothing about folders that were removed by hand since then.
+  const isComplete = Object.keys(installed).every((path) => existsSync(join(folder, path)));
+  return isComplete && isSameInstall(locked, installed);
 }
 
 /** Optional packages may be absent: they are the binaries of other platforms. */

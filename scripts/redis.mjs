@@ -16,7 +16,6 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
-  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -27,6 +26,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { exitCodeOf, Stop } from "./command.mjs";
 import { lockFolder } from "./folder-lock.mjs";
+import { endServerLeftBehind, forgetServer, rememberServer } from "./redis-left-behind.mjs";
 import { identifyRedis, isReady } from "./redis-probe.mjs";
 import { findRedisServer } from "./redis-server.mjs";
 
@@ -81,7 +81,7 @@ async function launch(program, folder, port) {
     ["--loglevel", "warning"],
   ];
   // Remembered before the server exists, so that one left behind is always found.
-  writeRecord(folder, { port });
+  rememberServer(folder, { port });
   const log = openSync(logPath(folder), "w");
   const child = spawn(program.path, args.flat().map(String), {
     cwd: folder,
@@ -99,7 +99,7 @@ async function launch(program, folder, port) {
     });
     child.once("exit", (code, signal) => resolve(exitCodeOf(code, signal)));
   });
-  if (child.pid) writeRecord(folder, { port, pid: child.pid });
+  if (child.pid) rememberServer(folder, { port, pid: child.pid });
   return { child, port, exited };
 }
 
@@ -125,7 +125,7 @@ function handleFor(server, folder, lock) {
   process.once("exit", endWithProcess);
   const released = exited.then((code) => {
     process.off("exit", endWithProcess);
-    rmSync(recordPath(folder), { force: true });
+    forgetServer(folder);
     lock.release();
     return code;
   });
@@ -148,52 +148,6 @@ async function end({ child, exited }) {
   clearTimeout(force);
 }
 
-async function endServerLeftBehind(folder) {
-  const record = readRecord(folder);
-  if (!record) return;
-  const pid = await findOurServer(record, folder);
-  if (pid && !(await endProcess(pid, "SIGTERM")) && !(await endProcess(pid, "SIGKILL")))
-    throw new Stop(`A Redis left behind in ${folder} (process ${pid}) cannot be ended.`);
-  rmSync(recordPath(folder), { force: true });
-}
-
-async function endProcess(pid, signal) {
-  if (isAlive(pid)) process.kill(pid, signal);
-  const deadline = Date.now() + STOP_LIMIT_MS;
-  while (isAlive(pid)) {
-    if (Date.now() > deadline) return false;
-    await delay(POLL_MS);
-  }
-  return true;
-}
-
-// A process id may by now belong to anybody. It is ours if the server on the
-// remembered port names this very folder, or, when it is too stuck to answer, if
-// the process works in this folder.
-async function findOurServer({ port, pid }, folder) {
-  const identity = await identifyRedis(port);
-  if (identity) return identity.dir === folder ? identity.pid : undefined;
-  return pid && workingFolderOf(pid) === folder ? pid : undefined;
-}
-
-function workingFolderOf(pid) {
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`);
-  } catch {
-    return undefined;
-  }
-}
-
-// A dead process whose parent never asked about it still has an id, but works nowhere.
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  return process.platform !== "linux" || workingFolderOf(pid) !== undefined;
-}
-
 function setUnreadableFileAside(folder) {
   const path = join(folder, "appendonlydir");
   if (!existsSync(path)) return;
@@ -214,17 +168,4 @@ function freePort() {
   });
 }
 
-function readRecord(folder) {
-  try {
-    return JSON.parse(readFileSync(recordPath(folder), "utf8"));
-  } catch {
-    return undefined;
-  }
-}
-
-function writeRecord(folder, record) {
-  writeFileSync(recordPath(folder), JSON.stringify(record));
-}
-
-const recordPath = (folder) => join(folder, "server.json");
 const logPath = (folder) => join(folder, "redis.log");

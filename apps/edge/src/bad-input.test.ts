@@ -92,6 +92,9 @@ const neverAText = [
   '"   "',
   `"${"x".repeat(5_000)}"`,
   '"a\\u0000b"',
+  '"a\\nb"',
+  '"a\\ud800b"',
+  '"a\\u202eb"',
 ];
 const never = ["[]", "{}", "[null]", '{"__proto__":{}}'];
 

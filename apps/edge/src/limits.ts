@@ -39,6 +39,8 @@ export interface EdgeLimits {
   readonly socketSpeaksWithinMs: number;
   readonly pingEveryMs: number;
   readonly pongWithinMs: number;
+  /** How long a socket that was told to close may take to do so. */
+  readonly socketGoodbyeWithinMs: number;
   /** A socket is asked to come back after this long, whatever it does. */
   readonly socketLifetimeMs: number;
 
@@ -81,6 +83,7 @@ export const defaultLimits: EdgeLimits = {
   socketSpeaksWithinMs: 5 * SECOND,
   pingEveryMs: 30 * SECOND,
   pongWithinMs: 10 * SECOND,
+  socketGoodbyeWithinMs: 2 * SECOND,
   socketLifetimeMs: 12 * 60 * MINUTE,
 
   sessionBelievedMs: 2 * SECOND,

@@ -3,6 +3,7 @@ import { readOpsEnv } from "./env.ts";
 import { BadArguments, parseRequest, type Request } from "./ops/arguments.ts";
 import { type CommandAnswer, commands } from "./ops/commands.ts";
 import { withDatabase, withOperations } from "./ops/database.ts";
+import { printable } from "./ops/printable.ts";
 import { auditReport, explainReport, type Report } from "./ops/reports.ts";
 import { askInstance } from "./ops/socket.ts";
 import { endingFor } from "./start-failure.ts";
@@ -33,7 +34,7 @@ async function answer(request: Request, env: ReturnType<typeof readOpsEnv>): Pro
 
 function reportOf(answer: CommandAnswer): Report {
   const { said, ok } = answer;
-  return { json: answer, text: said, exitCode: ok ? 0 : 1 };
+  return { json: answer, text: printable(said), exitCode: ok ? 0 : 1 };
 }
 
 main().then(

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -187,7 +195,6 @@ describe("a start that cannot be", () => {
 async function listenAndLeave(path: string): Promise<Server> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(`${path}.tmp`, resolve));
-  const { renameSync } = await import("node:fs");
   renameSync(`${path}.tmp`, path);
   await new Promise((resolve) => server.close(resolve));
   return server;

@@ -13,6 +13,8 @@ export interface Sweeper {
   sweep(by: "queue" | "process"): Promise<void>;
   /** When the last sweep ended well, by `performance.now()`. */
   lastSweptAt(): number;
+  /** Settles when no sweep runs. */
+  idle(): Promise<void>;
 }
 
 export interface SweeperDeps {
@@ -50,5 +52,8 @@ export function makeSweeper({ operations, wakeUps, metrics, log }: SweeperDeps):
       return running;
     },
     lastSweptAt: () => lastSweptAt,
+    idle: async () => {
+      await running?.catch(() => {});
+    },
   };
 }

@@ -190,6 +190,9 @@ describe("a Redis that forgets", () => {
     await eventually(delayedIds).toContainEqual(expect.stringContaining(scan.id));
 
     await client.flushall();
+    await eventually(delayedIds).toContainEqual(
+      expect.stringMatching(new RegExp(`^hour-${scan.id}-2-`)),
+    );
     await metering.passTime(scan, after(scan.startedAt, HOUR - 1));
     metering.clock.jump(after(scan.startedAt, HOUR + 1_000));
     await eventually(() => hoursOf(scan)).toHaveLength(2);

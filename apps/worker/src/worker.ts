@@ -77,7 +77,9 @@ export function createWorker(deps: WorkerDeps): MeteringWorker {
     await refill();
   };
   const takeUpQuietly = () => {
-    takeUp().catch((error: Error) => health.noteFailure(error));
+    takeUp().catch((error) => {
+      log.warn({ err: error }, "Wake-ups were not armed; the sweep does their work");
+    });
   };
 
   return {
@@ -87,6 +89,7 @@ export function createWorker(deps: WorkerDeps): MeteringWorker {
       connection.on("ready", takeUpQuietly);
       await connectPatiently(connection);
       health.assertWelcome();
+      if (connection.status === "ready") await health.check();
       consumer = listen();
       watchdog = startWatchdog({
         sweeper,
@@ -112,6 +115,7 @@ export function createWorker(deps: WorkerDeps): MeteringWorker {
     async close() {
       await watchdog?.stop();
       await consumer?.close(CLOSE_PATIENCE_MS);
+      await sweeper.idle();
       await wakeUps.close().catch(() => {});
       connection.disconnect();
     },

@@ -1,7 +1,7 @@
 /** How core's facts look on the wire. Pure, so that every doorway says the same. */
 import {
-  activeMsAt,
   type Account,
+  activeMsAt,
   balanceAt,
   type Instant,
   instant,

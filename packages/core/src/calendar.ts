@@ -13,7 +13,9 @@ import { type Instant, instant } from "./units.ts";
 export function addMonths(from: Instant, months: number, timeZone: string): Instant {
   const local = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(timeZone);
   const moved = local.toPlainDateTime().add({ months });
-  return instant(moved.toZonedDateTime(timeZone, { disambiguation: "compatible" }).epochMilliseconds);
+  return instant(
+    moved.toZonedDateTime(timeZone, { disambiguation: "compatible" }).epochMilliseconds,
+  );
 }
 
 /** Whether a time zone is one the calendar knows, such as "Europe/Lisbon". */

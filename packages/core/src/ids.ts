@@ -32,4 +32,3 @@ export type IdKind = keyof IdOf;
 export function idOf<Kind extends IdKind>(kind: Kind, sortable: string): IdOf[Kind] {
   return `${idPrefixes[kind]}_${sortable}` as IdOf[Kind];
 }
-

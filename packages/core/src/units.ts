@@ -37,7 +37,8 @@ export function instant(epochMs: number): Instant {
 
 /** Parses an ISO 8601 instant with its offset; a local time without one is refused as undefined. */
 export function parseInstant(text: string): Instant | undefined {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(text)) return undefined;
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(text))
+    return undefined;
   const epochMs = Date.parse(text);
   return Number.isNaN(epochMs) ? undefined : instant(epochMs);
 }

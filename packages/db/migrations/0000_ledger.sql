@@ -137,7 +137,7 @@ CREATE TABLE `postings` (
 	`debt_after` integer NOT NULL,
 	`hash` text NOT NULL,
 	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "postings_scan_hour" CHECK(kind <> 'debit' or key = 'hour-' || scan_id || '-' || hour),
+	CONSTRAINT "postings_scan_hour" CHECK(kind <> 'debit' or key is 'hour-' || scan_id || '-' || hour),
 	CONSTRAINT "postings_hour" CHECK((hour is not null) = (kind in ('debit', 'return'))),
 	CONSTRAINT "postings_hour_range" CHECK(hour between 1 and 5),
 	CONSTRAINT "postings_figures" CHECK(version >= 1 and balance_after >= 0 and debt_after >= 0)

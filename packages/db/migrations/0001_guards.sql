@@ -26,19 +26,22 @@ BEGIN
     chain_hash = NEW.hash WHERE id = NEW.account_id;
 END;
 --> statement-breakpoint
--- An entry moves its lot, and nothing else does. Both sides are the customer when a lot repays debt.
+-- An entry moves a lot of its own account, and nothing else does. Both sides are the customer when a
+-- lot repays debt.
 CREATE TRIGGER `entries_move_lots` AFTER INSERT ON `entries` WHEN NEW.lot_id IS NOT NULL
 BEGIN
   UPDATE lots SET
     remaining = remaining + iif(NEW.from_account = 'customer', -NEW.amount, NEW.amount),
     is_open = remaining + iif(NEW.from_account = 'customer', -NEW.amount, NEW.amount) > 0
-  WHERE id = NEW.lot_id;
+  WHERE id = NEW.lot_id AND account_id = (SELECT account_id FROM postings WHERE id = NEW.posting_id);
+  SELECT RAISE(ABORT, 'an entry moves a lot of its own account') WHERE changes() = 0;
 END;
 --> statement-breakpoint
 CREATE TRIGGER `extensions_move_lots` AFTER INSERT ON `extensions`
 BEGIN
   SELECT RAISE(ABORT, 'an extension starts from the date the lot has')
-    WHERE NEW.old_expires_at IS NOT (SELECT expires_at FROM lots WHERE id = NEW.lot_id);
+    WHERE NEW.old_expires_at IS NOT (SELECT expires_at FROM lots WHERE id = NEW.lot_id
+      AND account_id = (SELECT account_id FROM postings WHERE id = NEW.posting_id));
   UPDATE lots SET expires_at = NEW.new_expires_at WHERE id = NEW.lot_id;
 END;
 --> statement-breakpoint

@@ -3,14 +3,32 @@
  * binding as `@libsql/client`, whose own file client prepares every statement anew; on the write
  * path, where the same dozen statements run thousands of times a second, that was a third of the
  * time (docs/decisions/0004). It answers in the shape of that client, so libraries can use it.
+ *
+ * A prepared statement that was answered BUSY stays open on its connection, and what is written over
+ * that connection next can be acknowledged and lost (docs/decisions/0002). So writes take the lock by
+ * a BEGIN that is not kept, and any BUSY closes the connection before anybody else can use it.
  */
-import type { Client, InArgs, InStatement, InValue, ResultSet, Row, TransactionMode } from "@libsql/client";
+import type {
+  Client,
+  InArgs,
+  InStatement,
+  InValue,
+  ResultSet,
+  Row,
+  TransactionMode,
+} from "@libsql/client";
 import Database from "libsql";
+import { isLocked } from "./failures.ts";
 
 interface Prepared {
   readonly statement: Database.Statement<[unknown[]]>;
   /** Null for a statement that returns no rows. */
   readonly columns: readonly string[] | null;
+}
+
+interface Statement {
+  readonly sql: string;
+  readonly args: InArgs;
 }
 
 /** Far more than the product has; statements built per call by a library may pass through. */
@@ -22,27 +40,30 @@ const begin: Record<TransactionMode, string> = {
   deferred: "BEGIN",
 };
 
-export function createFileClient(url: string): Client {
-  return new FileClient(url.slice("file:".length));
-}
-
-class FileClient implements Client {
+export class FileClient implements Client {
   readonly protocol = "file";
   readonly #path: string;
+  readonly #prepareConnection: (connection: Database.Database) => void;
   readonly #statements = new Map<string, Prepared>();
-  #connection: Database.Database;
+  #connection: Database.Database | null = null;
+  #isClosed = false;
 
-  constructor(path: string) {
+  /** Opens nothing yet: the file is opened by its first use, and again after a connection was retired. */
+  constructor(path: string, prepareConnection: (connection: Database.Database) => void) {
     this.#path = path;
-    this.#connection = new Database(path);
+    this.#prepareConnection = prepareConnection;
   }
 
   get closed(): boolean {
-    return !this.#connection.open;
+    return this.#isClosed;
   }
 
   async execute(statement: InStatement, args?: InArgs): Promise<ResultSet> {
-    return this.#run(typeof statement === "string" ? { sql: statement, args: args ?? [] } : statement);
+    const wanted = statementOf(args === undefined ? statement : [statement as string, args]);
+    const [result] = isQuery(wanted.sql)
+      ? [this.#run(wanted)]
+      : this.#inTransaction([wanted], "write");
+    return result as ResultSet;
   }
 
   /** Runs without a pause from BEGIN to COMMIT, so nothing in this process comes between. */
@@ -50,40 +71,31 @@ class FileClient implements Client {
     statements: (InStatement | [string, InArgs?])[],
     mode: TransactionMode = "deferred",
   ): Promise<ResultSet[]> {
-    this.#run({ sql: begin[mode], args: [] });
-    try {
-      const results = statements.map((statement) =>
-        this.#run(
-          Array.isArray(statement)
-            ? { sql: statement[0], args: statement[1] ?? [] }
-            : typeof statement === "string"
-              ? { sql: statement, args: [] }
-              : statement,
-        ),
-      );
-      this.#run({ sql: "COMMIT", args: [] });
-      return results;
-    } catch (error) {
-      this.#rollBack();
-      throw error;
-    }
+    return this.#inTransaction(statements.map(statementOf), mode);
   }
 
   async migrate(statements: InStatement[]): Promise<ResultSet[]> {
-    this.#run({ sql: "PRAGMA foreign_keys = OFF", args: [] });
+    this.#open().exec("PRAGMA foreign_keys = OFF");
     try {
-      return await this.batch(statements, "write");
+      return this.#inTransaction(statements.map(statementOf), "write");
     } finally {
-      this.#run({ sql: "PRAGMA foreign_keys = ON", args: [] });
+      this.#open().exec("PRAGMA foreign_keys = ON");
     }
   }
 
   async executeMultiple(sql: string): Promise<void> {
-    this.#connection.exec(sql);
+    this.#retiringWhenLocked(() => this.#open().exec(sql));
+  }
+
+  /** Looks at the connection that is in use. */
+  inspect(look: (connection: Database.Database) => void): void {
+    this.#retiringWhenLocked(() => look(this.#open()));
   }
 
   transaction(): never {
-    throw new Error("Interactive transactions are not used here: decide first, then write one batch.");
+    throw new Error(
+      "Interactive transactions are not used here: decide first, then write one batch.",
+    );
   }
 
   sync(): never {
@@ -91,30 +103,46 @@ class FileClient implements Client {
   }
 
   async reconnect(): Promise<void> {
-    this.close();
-    this.#connection = new Database(this.#path);
+    this.#retire();
   }
 
   close(): void {
-    this.#statements.clear();
-    if (this.#connection.open) this.#connection.close();
+    this.#isClosed = true;
+    this.#retire();
   }
 
-  #run(wanted: { readonly sql: string; readonly args?: InArgs | undefined }): ResultSet {
-    const { statement, columns } = this.#prepare(wanted.sql);
-    const args = positional(wanted.args ?? []);
-    if (columns === null) {
-      const { changes, lastInsertRowid } = statement.run(args);
-      return resultSet([], [], changes, BigInt(lastInsertRowid));
-    }
-    const rows = (statement.all(args) as unknown[][]).map((row) => named(row, columns));
-    return resultSet(columns, rows, 0, undefined);
+  #inTransaction(statements: readonly Statement[], mode: TransactionMode): ResultSet[] {
+    return this.#retiringWhenLocked(() => {
+      const connection = this.#open();
+      connection.exec(begin[mode]);
+      try {
+        const results = statements.map((statement) => this.#run(statement));
+        connection.exec("COMMIT");
+        return results;
+      } catch (error) {
+        this.#rollBack();
+        throw error;
+      }
+    });
+  }
+
+  #run({ sql, args }: Statement): ResultSet {
+    return this.#retiringWhenLocked(() => {
+      const { statement, columns } = this.#prepare(sql);
+      const values = positional(args);
+      if (columns === null) {
+        const { changes, lastInsertRowid } = statement.run(values);
+        return resultSet([], [], changes, BigInt(lastInsertRowid));
+      }
+      const rows = (statement.all(values) as unknown[][]).map((row) => named(row, columns));
+      return resultSet(columns, rows, 0, undefined);
+    });
   }
 
   #prepare(sql: string): Prepared {
     const kept = this.#statements.get(sql);
     if (kept !== undefined) return kept;
-    const statement = this.#connection.prepare(sql);
+    const statement = this.#open().prepare(sql);
     const columns = statement.reader ? statement.columns().map(({ name }) => name) : null;
     if (columns !== null) statement.raw(true);
     const prepared = { statement, columns };
@@ -125,16 +153,59 @@ class FileClient implements Client {
     return prepared;
   }
 
+  #open(): Database.Database {
+    if (this.#isClosed) throw new Error("The database is closed.");
+    if (this.#connection !== null) return this.#connection;
+    const connection = new Database(this.#path);
+    try {
+      this.#prepareConnection(connection);
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+    this.#connection = connection;
+    return connection;
+  }
+
+  /** At once and not a turn later: in between, a neighbour's write could be lost. */
+  #retiringWhenLocked<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (isLocked(error)) this.#retire();
+      throw error;
+    }
+  }
+
+  #retire(): void {
+    this.#rollBack();
+    this.#statements.clear();
+    this.#connection?.close();
+    this.#connection = null;
+  }
+
   #rollBack(): void {
-    if (!this.#connection.open || !this.#connection.inTransaction) return;
+    if (!this.#connection?.inTransaction) return;
     // A statement that failed half-way must not stand in the way of the next commit.
     this.#statements.clear();
     this.#connection.exec("ROLLBACK");
   }
 }
 
+/** Everything else takes the write lock first; a write hidden behind WITH finds it out by itself. */
+function isQuery(sql: string): boolean {
+  return /^\s*(SELECT|WITH|PRAGMA|EXPLAIN|VACUUM|VALUES)\b/i.test(sql);
+}
+
+function statementOf(statement: InStatement | [string, InArgs?]): Statement {
+  if (typeof statement === "string") return { sql: statement, args: [] };
+  if (Array.isArray(statement)) return { sql: statement[0], args: statement[1] ?? [] };
+  return { sql: statement.sql, args: statement.args ?? [] };
+}
+
 function positional(args: InArgs): unknown[] {
-  if (!Array.isArray(args)) throw new TypeError("Statements here take their arguments by position.");
+  if (!Array.isArray(args))
+    throw new TypeError("Statements here take their arguments by position.");
   return args.map(sqlValueOf);
 }
 

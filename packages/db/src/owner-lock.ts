@@ -1,5 +1,5 @@
-import { createClient } from "@libsql/client";
-import { DatabaseUnavailable } from "./failures.ts";
+import Database from "libsql";
+import { DatabaseUnavailable, isLocked } from "./failures.ts";
 
 export interface OwnerLock {
   release(): void;
@@ -10,24 +10,22 @@ export interface OwnerLock {
  * held open on a small file beside it: the system gives the lock back when the process ends, however
  * it ends, so there is no stale lock to clean up after a crash.
  */
-export async function lockFile(url: string): Promise<OwnerLock> {
-  const client = createClient({ url: `${url}.lock`, concurrency: 1 });
+export function lockFile(path: string): OwnerLock {
+  const connection = new Database(`${path}.lock`);
   try {
-    const held = await client.transaction("write");
-    return {
-      release() {
-        held.close();
-        client.close();
-      },
-    };
+    connection.exec("BEGIN IMMEDIATE");
   } catch (error) {
-    client.close();
-    const isHeld = String((error as { code?: unknown }).code).startsWith("SQLITE_BUSY");
-    if (!isHeld) throw error;
+    connection.close();
+    if (!isLocked(error)) throw error;
     throw new DatabaseUnavailable(
       "owned",
-      `Another process owns ${url}; stop it first, or give this one a DATA_DIR of its own.`,
+      `Another process owns file:${path}; stop it first, or give this one a DATA_DIR of its own.`,
       error,
     );
   }
+  return {
+    release() {
+      if (connection.open) connection.close();
+    },
+  };
 }

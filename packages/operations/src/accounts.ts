@@ -25,7 +25,14 @@ export async function openAccount(deps: Deps, command: OpenAccountCommand): Prom
   try {
     const createdAt = deps.clock.now();
     await deps.db.write(
-      insertAccount({ id: mintId("account"), ownerId: userId, name, timeZone, currency, createdAt }),
+      insertAccount({
+        id: mintId("account"),
+        ownerId: userId,
+        name,
+        timeZone,
+        currency,
+        createdAt,
+      }),
     );
   } catch (error) {
     if (!(failureOf(error) instanceof ConstraintViolated)) throw error;

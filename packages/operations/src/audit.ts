@@ -119,7 +119,11 @@ const checks: readonly Check[] = [
       UNION ALL SELECT 'start key ' || start_key || ' names ' || count(*) || ' scans of ' || account_id
       FROM scans GROUP BY account_id, start_key HAVING count(*) > 1 LIMIT 1`,
   ),
-  { id: "I11", title: "each account's chain is whole, from its first posting to its newest", run: brokenChain },
+  {
+    id: "I11",
+    title: "each account's chain is whole, from its first posting to its newest",
+    run: brokenChain,
+  },
   finds(
     "I14",
     "nothing is debited, paused or resumed after a scan's end",
@@ -169,8 +173,10 @@ async function brokenChain(db: Database): Promise<string | null> {
   const heads = new Map<string, string>();
   for await (const link of walkPostings(db)) {
     const { posting } = link;
-    if (posting.accountId !== accountId) [accountId, version, hash] = [posting.accountId, 0, CHAIN_START];
-    if (posting.version !== version + 1) return `account ${accountId} has no posting ${version + 1}`;
+    if (posting.accountId !== accountId)
+      [accountId, version, hash] = [posting.accountId, 0, CHAIN_START];
+    if (posting.version !== version + 1)
+      return `account ${accountId} has no posting ${version + 1}`;
     if (chainHash(hash, posting) !== link.hash) {
       return `posting ${posting.version} of account ${accountId} is not what was booked`;
     }
@@ -182,8 +188,10 @@ async function brokenChain(db: Database): Promise<string | null> {
   for (const [id, newest, head] of rows.map((row) => Array.from(row) as [string, number, string])) {
     const [walked, walkedHash] = (heads.get(id) ?? "0 ").split(" ");
     if (newest < Number(walked)) return `account ${id} is at ${newest}, its postings at ${walked}`;
-    if (newest === Number(walked) && head !== walkedHash) return `account ${id} has lost its newest posting`;
-    if (walked === "0" && newest > 0 && !(await hasPosting(db, id))) return `account ${id} has no postings at all`;
+    if (newest === Number(walked) && head !== walkedHash)
+      return `account ${id} has lost its newest posting`;
+    if (walked === "0" && newest > 0 && !(await hasPosting(db, id)))
+      return `account ${id} has no postings at all`;
   }
   return null;
 }

@@ -12,13 +12,17 @@ import {
 } from "@scanmeter/db";
 import type { Deps } from "./deps.ts";
 import { resumeWaiting } from "./grant-credits.ts";
-import { wakeUpOf, type WakeUp } from "./wake-ups.ts";
+import { type WakeUp, wakeUpOf } from "./wake-ups.ts";
 
 /**
  * Does what is due now in an account, and in a scan that is due only by its silence. The writer
  * catches every account up before any command, so this is the command that asks for nothing else.
  */
-export async function catchUpAccount(deps: Deps, accountId: string, scanId?: string): Promise<void> {
+export async function catchUpAccount(
+  deps: Deps,
+  accountId: string,
+  scanId?: string,
+): Promise<void> {
   await deps.writer.submit({
     accountId,
     wants: scanId === undefined ? {} : { scanId },
@@ -51,7 +55,8 @@ export async function sweep(deps: Deps, limit: number): Promise<Swept> {
   // A scan that waits for proof, or that was heard again meanwhile, stays listed; only work that
   // could be done counts as a full batch.
   const left = await listDueScans(deps.db, now, limit);
-  const doneScans = due.length - left.filter(({ scanId }) => due.some((one) => one.scanId === scanId)).length;
+  const doneScans =
+    due.length - left.filter(({ scanId }) => due.some((one) => one.scanId === scanId)).length;
   const found = doneScans + expired.length + waiting.length;
   return { rescued: found, isFull: doneScans === limit || expired.length === limit };
 }

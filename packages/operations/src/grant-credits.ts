@@ -1,9 +1,9 @@
 import {
-  type Credits,
-  type Instant,
   accept,
+  type Credits,
   decideGrant,
   decideResume,
+  type Instant,
   isWaitingForCredits,
   type LotKind,
   type Outcome,

@@ -12,7 +12,10 @@ let lastRandom = 0n;
  */
 export function mintId<Kind extends IdKind>(kind: Kind) {
   const ms = Math.max(lastMs, Date.now());
-  lastRandom = ms === lastMs ? lastRandom + 1n : randomBytes(10).reduce((n, byte) => (n << 8n) | BigInt(byte), 0n) >> 1n;
+  lastRandom =
+    ms === lastMs
+      ? lastRandom + 1n
+      : randomBytes(10).reduce((n, byte) => (n << 8n) | BigInt(byte), 0n) >> 1n;
   lastMs = ms;
   let value = (BigInt(ms) << 80n) | lastRandom;
   let text = "";

@@ -2,7 +2,7 @@
  * Everything edge and worker can ask for, over one open database. This file only hands each
  * operation what it stands on; what an operation does is in the file named after it.
  */
-import { instant, type Instant } from "@scanmeter/core";
+import { type Instant, instant } from "@scanmeter/core";
 import {
   type Database,
   findAccount,
@@ -15,15 +15,22 @@ import {
   listVersions,
   openDatabase,
 } from "@scanmeter/db";
-import { openAccount, type OpenAccountCommand, setWhenOutOfCredits } from "./accounts.ts";
+import { type OpenAccountCommand, openAccount, setWhenOutOfCredits } from "./accounts.ts";
 import { catchUpAccount, listWakeUps, nextDueAt, noteListening, sweep } from "./catch-up.ts";
 import { type Clock, systemClock, TestClock } from "./clock.ts";
 import type { Deps } from "./deps.ts";
 import { type GrantCommand, grantCredits } from "./grant-credits.ts";
-import { type ActivityQuery, readActivity, readBalanceAt, readForecast, readSnapshot, type AccountSnapshot } from "./read-account.ts";
+import {
+  type AccountSnapshot,
+  type ActivityQuery,
+  readActivity,
+  readBalanceAt,
+  readForecast,
+  readSnapshot,
+} from "./read-account.ts";
 import { createRunnerKey, makeRunnerKeyAuthenticator, revokeRunnerKey } from "./runner-keys.ts";
 import { finishScan, heartbeat, pauseScan, resumeScan, stopScan } from "./scan-commands.ts";
-import { startScan, type StartScanCommand } from "./start-scan.ts";
+import { type StartScanCommand, startScan } from "./start-scan.ts";
 import { archiveTarget, createTarget, setTargetMode } from "./targets.ts";
 import { type Announcement, Writer } from "./writer.ts";
 

@@ -45,7 +45,9 @@ export async function readForecast(deps: Deps, snapshot: AccountSnapshot): Promi
   const creditsPerDay = Math.max(0, usage.credits) / days;
   const available = availableAt(lots, now);
   const runsOutAt =
-    creditsPerDay === 0 ? null : ((now + Math.floor((available / creditsPerDay) * DAY_MS)) as Instant);
+    creditsPerDay === 0
+      ? null
+      : ((now + Math.floor((available / creditsPerDay) * DAY_MS)) as Instant);
   return { creditsPerDay: Math.round(creditsPerDay * 100) / 100, runsOutAt };
 }
 

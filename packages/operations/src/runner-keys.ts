@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
 import {
-  accept,
   type AccountId,
+  accept,
   type Outcome,
   type Refusal,
-  refuse,
   type RunnerKeyId,
+  refuse,
   settings,
 } from "@scanmeter/core";
 import {

@@ -1,4 +1,11 @@
-import { accept, type Outcome, type Refusal, refuse, type AccountId, type ScanMode } from "@scanmeter/core";
+import {
+  type AccountId,
+  accept,
+  type Outcome,
+  type Refusal,
+  refuse,
+  type ScanMode,
+} from "@scanmeter/core";
 import {
   archiveTarget as archiveStatement,
   ConstraintViolated,
@@ -52,7 +59,8 @@ export async function createTarget(
   try {
     await deps.db.write([insertTarget(target)]);
   } catch (error) {
-    if (failureOf(error) instanceof ConstraintViolated) return refuse({ code: "target_exists", url });
+    if (failureOf(error) instanceof ConstraintViolated)
+      return refuse({ code: "target_exists", url });
     throw error;
   }
   return accept(target);

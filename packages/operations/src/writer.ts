@@ -29,7 +29,7 @@ import {
   type TargetRow,
 } from "@scanmeter/db";
 import type { Clock } from "./clock.ts";
-import { wakeUpsOf, type WakeUp } from "./wake-ups.ts";
+import { type WakeUp, wakeUpsOf } from "./wake-ups.ts";
 
 /** What a decision may ask about beyond the account, its open lots and its due scans. */
 export interface Wants {
@@ -143,7 +143,8 @@ export class Writer {
       } catch (error) {
         const failure = error instanceof SpentLotsNotReadOf ? null : failureOf(error);
         if (error instanceof SpentLotsNotReadOf) needsSpentLots.add(error.accountId);
-        const mayRetry = failure === null || (failure instanceof ConstraintViolated && failure.isConflict);
+        const mayRetry =
+          failure === null || (failure instanceof ConstraintViolated && failure.isConflict);
         if (!mayRetry || attempt >= ATTEMPTS_MAX) throw failure ?? error;
       }
     }
@@ -176,14 +177,17 @@ export class Writer {
     for (const [accountId, { books }] of opened) inBooks(accountId, () => catchUp(books, facts));
 
     // With more due than one commit should carry, what is due goes first and the commands wait.
-    const outcomes = facts.hasMoreDue && opened.size > 0 && hasBooked(opened)
-      ? []
-      : commands.map((command) => {
-          const account = opened.get(command.accountId);
-          return account === undefined
-            ? refuse({ code: "account_not_found" } as const)
-            : inBooks(command.accountId, () => command.decide(account.books, knownTo(command, facts, account.books)));
-        });
+    const outcomes =
+      facts.hasMoreDue && opened.size > 0 && hasBooked(opened)
+        ? []
+        : commands.map((command) => {
+            const account = opened.get(command.accountId);
+            return account === undefined
+              ? refuse({ code: "account_not_found" } as const)
+              : inBooks(command.accountId, () =>
+                  command.decide(account.books, knownTo(command, facts, account.books)),
+                );
+          });
     return { outcomes, books: [...opened.values()], hasMoreDue: outcomes.length === 0 };
   }
 

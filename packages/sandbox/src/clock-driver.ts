@@ -66,7 +66,7 @@ export function createClockDriver(deps: ClockDriverDeps): ClockDriver {
   let savedAt = performance.now();
   let isClosed = false;
 
-  // A crash must not set a fast clock back by more than a real second.
+  // A crash must not set the clock back by more than what ran in a real second.
   const saveNowAndThen = async () => {
     if (performance.now() - savedAt < SAVE_EVERY_REAL_MS) return;
     savedAt = performance.now();
@@ -92,7 +92,7 @@ export function createClockDriver(deps: ClockDriverDeps): ClockDriver {
     advance: (advance) =>
       oneAtATime(async () => {
         const target = targetOf(advance, clock.now());
-        const ran = await runUntil(deps, target);
+        const ran = await runUntil(deps, target, saveNowAndThen);
         await clock.save();
         await deps.rearm().catch(deps.report);
         return { now: clock.now(), ran };
@@ -135,7 +135,11 @@ function afterPeriod(now: Instant, by: NonNullable<Advance["by"]>, timeZone: str
 }
 
 /** Each round moves the clock to what is due next, or only so far that no connected runner is lost. */
-async function runUntil(deps: ClockDriverDeps, target: Instant): Promise<number> {
+async function runUntil(
+  deps: ClockDriverDeps,
+  target: Instant,
+  saveNowAndThen: () => Promise<void>,
+): Promise<number> {
   const { clock, operations } = deps;
   let ran = await runDue(deps);
   while (clock.now() < target) {
@@ -145,6 +149,7 @@ async function runUntil(deps: ClockDriverDeps, target: Instant): Promise<number>
     clock.jump(earlier(earlier(due, reach), target));
     if (clock.now() >= earlier(due, target)) ran += await runDue(deps);
     else await beat(deps);
+    await saveNowAndThen();
   }
   return ran;
 }

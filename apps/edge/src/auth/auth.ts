@@ -5,9 +5,11 @@
 import type { Database } from "@scanmeter/db";
 import { authSchema } from "@scanmeter/db/schema";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
+import { APIError } from "better-auth/api";
 import { betterAuth } from "better-auth/minimal";
 import { drizzle } from "drizzle-orm/libsql";
 import type { Logger } from "pino";
+import { line } from "../inputs.ts";
 import type { EdgeLimits, RateLimit } from "../limits.ts";
 import type { Mail } from "../mail.ts";
 
@@ -76,6 +78,9 @@ export function createAuth({ database, publicUrl, secret, limits, log, mail }: A
         }).catch((error: unknown) => log.error({ err: error }, "a password reset was not mailed"));
       },
     },
+    databaseHooks: {
+      user: { create: { before: checkedUser }, update: { before: checkedUser } },
+    },
     session: { expiresIn: SESSION_DAYS * DAY_SECONDS, updateAge: DAY_SECONDS },
     rateLimit: {
       enabled: true,
@@ -99,11 +104,30 @@ export function createAuth({ database, publicUrl, secret, limits, log, mail }: A
       disableCSRFCheck: false,
       ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
     },
+    // What is unexpected goes to the edge's own error handler; the library would print it, with the
+    // values of the failed query.
+    onAPIError: { throw: true },
     logger: {
-      level: "error",
-      log: (level, message) => log[level === "error" ? "warn" : "debug"]({ part: "auth" }, message),
+      // No level of its own: with one, the library also writes to the console by itself.
+      log(level, message, ...details: unknown[]) {
+        const err = details.find((detail) => detail instanceof Error);
+        log[level === "error" ? "warn" : "debug"]({ part: "auth", ...(err && { err }) }, message);
+      },
     },
   });
+}
+
+const personName = line(100);
+
+/** The library takes any text as a name and any as a picture. A name is a line; there are no pictures. */
+async function checkedUser(user: { name?: string | undefined }) {
+  if (user.name === undefined) return { data: { ...user, image: null } };
+  const name = personName.safeParse(user.name);
+  if (!name.success) {
+    const message = "A name is one line of 1 to 100 characters.";
+    throw new APIError("BAD_REQUEST", { code: "INVALID_NAME", message });
+  }
+  return { data: { ...user, name: name.data, image: null } };
 }
 
 function rule({ windowSeconds, max }: RateLimit) {

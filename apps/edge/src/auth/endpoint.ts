@@ -33,9 +33,11 @@ export function createAuthEndpoint(deps: AuthEndpointDeps): AuthEndpoint {
     if (body === "too large") {
       return refuse(413, "PAYLOAD_TOO_LARGE", `A request holds at most ${bodyBytesMax} bytes.`);
     }
-    const response = await auth.handler(new Request(url, { method, headers, signal, body }));
-    onChange();
-    return response;
+    try {
+      return await auth.handler(new Request(url, { method, headers, signal, body }));
+    } finally {
+      onChange();
+    }
   };
 }
 

@@ -43,8 +43,10 @@ export class Sessions {
     this.#deps = deps;
   }
 
-  async find(cookie: string | null | undefined): Promise<SessionAnswer> {
-    if (!cookie?.includes("session_token=")) return nobody;
+  /** Whose session a cookie header holds. */
+  async find(header: string | null | undefined): Promise<SessionAnswer> {
+    const cookie = sessionCookieOf(header ?? "");
+    if (cookie === null) return nobody;
     const now = performance.now();
     const known = this.#believed.get(cookie);
     if (known && known.until > now) return known.answer;
@@ -87,4 +89,19 @@ export class Sessions {
       return;
     }
   }
+}
+
+const OURS = /^(?:__Secure-)?scanmeter\.(session_token|dont_remember)=.{1,512}$/;
+
+/**
+ * The part of the header that the session depends on, each cookie once, so that what is believed of
+ * it does not depend on anything else a browser sends along.
+ */
+function sessionCookieOf(header: string): string | null {
+  const found = new Map<string, string>();
+  for (const cookie of header.split(";")) {
+    const [text, name] = OURS.exec(cookie.trim()) ?? [];
+    if (text !== undefined && name !== undefined && !found.has(name)) found.set(name, text);
+  }
+  return found.has("session_token") ? [...found.values()].join("; ") : null;
 }

@@ -46,7 +46,7 @@ export function createSharedEncoder(onEncoding: () => void = () => {}): Encoder 
       const beginning = beginningOf(message);
       let bytes = messages.get(beginning);
       if (bytes === undefined) {
-        bytes = new Uint8Array(Buffer.from(beginning + restOf(message, frame)));
+        bytes = Buffer.from(beginning + restOf(message, frame));
         if (messages.size < MESSAGES_MAX) messages.set(beginning, bytes);
       }
       return bytes;

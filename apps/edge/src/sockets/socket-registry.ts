@@ -73,6 +73,7 @@ export class SocketRegistry {
   }
 
   end(connection: Connection, why: CloseReason): void {
+    if (connection.socket.readyState !== connection.socket.OPEN) return;
     this.#deps.metrics.socketsEnded.inc({ reason: why });
     connection.socket.close(closeCodes[why]);
   }

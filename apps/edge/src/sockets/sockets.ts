@@ -54,14 +54,17 @@ export class Sockets {
     this.#deps = deps;
     const { limits } = deps.services;
     this.#registry = new SocketRegistry({ limits, metrics: deps.metrics });
-    this.#wss = new WebSocketServer({
+    const options = {
       noServer: true,
       clientTracking: false,
       WebSocket: GuardedSocket,
       maxPayload: limits.socketPayloadBytesMax,
       maxFragments: limits.socketFragmentsMax,
+      // Compressing costs memory for each socket, and frames are small.
       perMessageDeflate: false,
-    });
+      closeTimeout: limits.socketGoodbyeWithinMs,
+    };
+    this.#wss = new WebSocketServer(options);
     this.#serve = getWSConnectionHandler({
       wss: this.#wss,
       router: deps.router,
@@ -123,7 +126,7 @@ export class Sockets {
       for (const { socket } of connections.slice(from, from + drainSlice)) socket.send(RECONNECT);
     }
     await Promise.race([
-      this.#deps.services.calls.idle(),
+      this.#answered(),
       wait(this.#deps.services.limits.drainWithinMs, undefined, { ref: false }),
     ]);
     for (const connection of this.#registry.connections) this.#end(connection, "comeBack");
@@ -193,6 +196,15 @@ export class Sockets {
     });
     watchWords(connection, limits, (why) => this.#end(connection, why));
     this.#serve(socket, request);
+  }
+
+  /** Every call has its answer, and the answer has been handed to its socket. */
+  async #answered(): Promise<void> {
+    const { calls } = this.#deps.services;
+    do {
+      await calls.idle();
+      await new Promise(setImmediate);
+    } while (calls.inFlight > 0);
   }
 
   #end(connection: Connection, why: CloseReason): void {

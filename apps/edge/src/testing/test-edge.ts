@@ -4,7 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeLiveNotices, LIVE_CHANNEL } from "@scanmeter/contracts/jobs";
 import { credits } from "@scanmeter/core";
-import { type OpenOptions, type Operations, openOperations } from "@scanmeter/operations";
+import {
+  type Announcement,
+  type OpenOptions,
+  type Operations,
+  openOperations,
+} from "@scanmeter/operations";
 import { Redis } from "ioredis";
 import { type Logger, pino } from "pino";
 import { startRedis } from "../../../../scripts/redis.mjs";
@@ -17,6 +22,8 @@ export interface TestEdge {
   readonly edge: Edge;
   readonly operations: Operations;
   readonly redis: Redis;
+  /** Where changes are announced, unless a test sends them elsewhere. */
+  readonly publish: (changes: readonly Announcement[]) => void;
   readonly mails: readonly MailMessage[];
   /** What was logged, line by line. */
   readonly logged: readonly string[];
@@ -51,9 +58,10 @@ export async function startTestEdge(options: TestEdgeOptions = {}): Promise<Test
   });
   const redis = new Redis(server.url, { maxRetriesPerRequest: null });
   redis.on("error", () => {});
-  operations.announceTo((changes) => {
+  const publish = (changes: readonly Announcement[]) => {
     redis.publish(LIVE_CHANNEL, encodeLiveNotices(changes)).catch(() => {});
-  });
+  };
+  operations.announceTo(publish);
   const mails: MailMessage[] = [];
   const logged: string[] = [];
   const edge = createEdge({
@@ -78,6 +86,7 @@ export async function startTestEdge(options: TestEdgeOptions = {}): Promise<Test
     edge,
     operations,
     redis,
+    publish,
     mails,
     logged,
     signUp: (name) => signUp({ url, operations, name }),

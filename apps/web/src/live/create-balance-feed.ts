@@ -33,6 +33,8 @@ export interface BalanceFeed {
   round: Accessor<number>;
   /** The last fetch failed, so lots and history may be older than the balance. It is tried again. */
   isFetchFailing: Accessor<boolean>;
+  /** The local instant of the last fetched overview, epoch milliseconds. */
+  fetchedAt: Accessor<number>;
   /** Asks for a fresh overview soon. */
   refresh(): void;
 }
@@ -47,6 +49,7 @@ export function createBalanceFeed(deps: {
   const [connection, setConnection] = createSignal<Connection>(notConnected);
   const [round, setRound] = createSignal(0);
   const [isFetchFailing, setFetchFailing] = createSignal(false);
+  const [fetchedAt, setFetchedAt] = createSignal(0);
 
   const tell = (event: ConnectionEvent) => setConnection((was) => reduceConnection(was, event));
 
@@ -69,6 +72,7 @@ export function createBalanceFeed(deps: {
     try {
       take({ type: "overview", overview: await api.account.overview.query() });
       setFetchFailing(false);
+      setFetchedAt(Date.now());
       return "done";
     } catch (error) {
       if (callFailureOf(error).is === "signed-out") refuse();
@@ -162,6 +166,7 @@ export function createBalanceFeed(deps: {
     connection,
     round,
     isFetchFailing,
+    fetchedAt,
     refresh: refresher.ask,
   };
 }

@@ -80,7 +80,6 @@ export function MenuButton(props: MenuButtonProps) {
         type="button"
         class="menu__button"
         id={`${id}-button`}
-        aria-label={props.label}
         aria-haspopup="menu"
         aria-expanded={isOpen()}
         aria-controls={isOpen() ? `${id}-menu` : undefined}
@@ -88,6 +87,7 @@ export function MenuButton(props: MenuButtonProps) {
         onKeyDown={onButtonKey}
       >
         {props.children}
+        <span class="visually-hidden">{props.label}</span>
       </button>
       <Show when={isOpen()}>
         <div class="menu__popup">

@@ -3,22 +3,16 @@
  * was due at, each booked at its own instant. Every job, every sweep and every command runs this one
  * function first, so it does not matter who wakes up, how late, or how often.
  */
-import { invariant } from "../invariant.ts";
-import type { Journal } from "../ledger/journal.ts";
-import { bookBreakage, listExpired } from "../ledger/expiry.ts";
-import { settings } from "../settings.ts";
+
 import type { ScanId } from "../ids.ts";
+import { invariant } from "../invariant.ts";
+import { bookBreakage, listExpired } from "../ledger/expiry.ts";
+import type { Journal } from "../ledger/journal.ts";
+import { settings } from "../settings.ts";
 import { after, type Instant } from "../units.ts";
 import { debitHour } from "./debit-hour.ts";
 import { endScan } from "./end-scan.ts";
-import {
-  isOpen,
-  lostAt,
-  nextBoundary,
-  openLimitAt,
-  type Scan,
-  waitingLimitAt,
-} from "./scan.ts";
+import { isOpen, lostAt, nextBoundary, openLimitAt, type Scan, waitingLimitAt } from "./scan.ts";
 import { pausedAt } from "./transitions.ts";
 
 /** Facts about the service itself: since when it can hear the runners without a break. */

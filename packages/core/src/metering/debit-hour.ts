@@ -1,5 +1,5 @@
-import type { Journal } from "../ledger/journal.ts";
 import { drawFromLots } from "../ledger/draw.ts";
+import type { Journal } from "../ledger/journal.ts";
 import type { Entry } from "../ledger/posting.ts";
 import { accept, type Outcome } from "../outcome.ts";
 import type { InsufficientCredits } from "../refusals.ts";

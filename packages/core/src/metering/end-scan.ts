@@ -1,8 +1,8 @@
-import { type Journal, SpentLotsNotRead } from "../ledger/journal.ts";
+import { invariant } from "../invariant.ts";
 import { bookBreakage } from "../ledger/expiry.ts";
+import { type Journal, SpentLotsNotRead } from "../ledger/journal.ts";
 import { isExpiredAt } from "../ledger/lot.ts";
 import { reverseEntries } from "../ledger/reversal.ts";
-import { invariant } from "../invariant.ts";
 import { ONE_CREDIT } from "../units.ts";
 import { type Scan, startedHours } from "./scan.ts";
 import { type End, ended, withoutLastHour } from "./transitions.ts";

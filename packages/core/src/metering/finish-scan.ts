@@ -34,7 +34,8 @@ export function decideFinish(
       : refuse({ code: "scan_already_ended", scanId: scan.id, state: scan.state });
   }
   const isOurFault = outcome === "failed" && fault === "platform";
-  const reason = by === "user" ? "stopped_by_user" : fault === null ? outcome : `${outcome}_${fault}`;
+  const reason =
+    by === "user" ? "stopped_by_user" : fault === null ? outcome : `${outcome}_${fault}`;
   return accept(
     endScan(
       books,

@@ -1,7 +1,7 @@
 import type { RunnerKeyId, ScanId, TargetId } from "../ids.ts";
+import { invariant } from "../invariant.ts";
 import type { Journal } from "../ledger/journal.ts";
 import { availableAt } from "../ledger/lot.ts";
-import { invariant } from "../invariant.ts";
 import { accept, type Outcome, refuse } from "../outcome.ts";
 import type { Refusal } from "../refusals.ts";
 import { ONE_CREDIT } from "../units.ts";

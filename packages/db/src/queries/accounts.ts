@@ -1,7 +1,7 @@
 import type { InStatement } from "@libsql/client";
 import type { AccountId, Instant, WhenOutOfCredits } from "@scanmeter/core";
-import type { Database } from "../client.ts";
 import { CHAIN_START } from "../chain.ts";
+import type { Database } from "../client.ts";
 
 export type Role = "owner" | "billing" | "member";
 
@@ -83,7 +83,10 @@ export async function findAccount(db: Database, idOrEmail: string): Promise<Acco
 }
 
 export function updateWhenOutOfCredits(accountId: string, value: WhenOutOfCredits): InStatement {
-  return { sql: "UPDATE accounts SET when_out_of_credits = ? WHERE id = ?", args: [value, accountId] };
+  return {
+    sql: "UPDATE accounts SET when_out_of_credits = ? WHERE id = ?",
+    args: [value, accountId],
+  };
 }
 
 /** The newest versions, for healing live feeds that may have missed a notice. */

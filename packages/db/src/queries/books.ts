@@ -9,9 +9,9 @@ import { chainHash } from "../chain.ts";
 import type { Database } from "../client.ts";
 import { mintPostingId } from "./posting-id.ts";
 import {
+  type AccountRow,
   accountColumns,
   accountFromRow,
-  type AccountRow,
   type Json,
   lotColumns,
   lotFromRow,
@@ -288,4 +288,3 @@ function postingToRow(id: number, posting: Posting, hash: string): Json {
     hash,
   ];
 }
-

@@ -54,8 +54,7 @@ async function readExtensions(db: Database, ids: string): Promise<Map<number, Ex
   });
   return gather(
     rows,
-    ([, lotId, oldExpiresAt, newExpiresAt]) =>
-      ({ lotId, oldExpiresAt, newExpiresAt }) as Extension,
+    ([, lotId, oldExpiresAt, newExpiresAt]) => ({ lotId, oldExpiresAt, newExpiresAt }) as Extension,
   );
 }
 

@@ -1,6 +1,13 @@
 import type { Account, Lot } from "@scanmeter/core";
 import type { Database } from "../client.ts";
-import { accountColumns, accountFromRow, lotColumns, lotFromRow, scanColumns, scanFromRow } from "./rows.ts";
+import {
+  accountColumns,
+  accountFromRow,
+  lotColumns,
+  lotFromRow,
+  scanColumns,
+  scanFromRow,
+} from "./rows.ts";
 import type { ScanOfTarget } from "./scans.ts";
 
 /** An account as it stands at one version: what every page and every live frame is made of. */
@@ -38,7 +45,8 @@ export async function findSnapshot(db: Database, accountId: string): Promise<Sna
     if (kind === "reason") reason = row as string;
     else if (kind === "account") account = accountFromRow(JSON.parse(row as string)).account;
     else if (kind === "lot") lots.push(lotFromRow(JSON.parse(row as string)));
-    else openScans.push({ scan: scanFromRow(JSON.parse(row as string)), targetUrl: extra as string });
+    else
+      openScans.push({ scan: scanFromRow(JSON.parse(row as string)), targetUrl: extra as string });
   }
   return account === null ? null : { account, lots, openScans, reason };
 }

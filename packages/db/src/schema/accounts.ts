@@ -9,17 +9,17 @@ import { check, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 export const accounts = sqliteTable(
   "accounts",
   {
-  id: text().primaryKey(),
-  name: text().notNull(),
-  timeZone: text("time_zone").notNull(),
-  currency: text().notNull(),
-  version: integer().notNull(),
-  balance: integer().notNull(),
-  debt: integer().notNull(),
-  whenOutOfCredits: text("when_out_of_credits").notNull(),
-  /** The hash of the newest posting; the next one is chained to it. */
-  chainHash: text("chain_hash").notNull(),
-  createdAt: integer("created_at").notNull(),
+    id: text().primaryKey(),
+    name: text().notNull(),
+    timeZone: text("time_zone").notNull(),
+    currency: text().notNull(),
+    version: integer().notNull(),
+    balance: integer().notNull(),
+    debt: integer().notNull(),
+    whenOutOfCredits: text("when_out_of_credits").notNull(),
+    /** The hash of the newest posting; the next one is chained to it. */
+    chainHash: text("chain_hash").notNull(),
+    createdAt: integer("created_at").notNull(),
   },
   () => [
     check("accounts_balance", sql`balance >= 0 and debt >= 0 and version >= 0`),

@@ -37,8 +37,8 @@ export const postings = sqliteTable(
     uniqueIndex("postings_version").on(table.accountId, table.version),
     uniqueIndex("postings_key").on(table.key),
     // With the unique key this makes (scan, hour) unique: an hour is debited at most once, whatever
-    // is retried, redelivered or run twice.
-    check("postings_scan_hour", sql`kind <> 'debit' or key = 'hour-' || scan_id || '-' || hour`),
+    // is retried, redelivered or run twice. IS and not =, because a check lets NULL pass.
+    check("postings_scan_hour", sql`kind <> 'debit' or key is 'hour-' || scan_id || '-' || hour`),
     check("postings_hour", sql`(hour is not null) = (kind in ('debit', 'return'))`),
     check("postings_hour_range", sql`hour between 1 and 5`),
     check("postings_figures", sql`version >= 1 and balance_after >= 0 and debt_after >= 0`),

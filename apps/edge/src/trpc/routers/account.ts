@@ -3,9 +3,9 @@ import { activityItemOf } from "@scanmeter/contracts/views";
 import { isoOf, postingKinds } from "@scanmeter/core";
 import { tracked } from "@trpc/server";
 import { z } from "zod";
+import { instantInput, lastEventId, nothing, whole } from "../../inputs.ts";
 import { accountFrames } from "../../live/account-feed.ts";
 import { customerProcedure, ownerProcedure, router } from "../init.ts";
-import { instantInput, lastEventId, nothing, whole } from "../inputs.ts";
 
 const PAGE_DEFAULT = 50;
 const PAGE_MAX = 200;

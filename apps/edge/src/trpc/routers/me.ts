@@ -1,5 +1,5 @@
+import { nothing } from "../../inputs.ts";
 import { customerProcedure } from "../init.ts";
-import { nothing } from "../inputs.ts";
 
 export const me = customerProcedure.input(nothing).query(({ ctx }) => {
   const { id, name, timeZone, currency } = ctx.account;

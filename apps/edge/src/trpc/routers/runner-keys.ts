@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { id, line, nothing } from "../../inputs.ts";
 import { runnerKeyViewOf } from "../../runner-key-view.ts";
 import { customerProcedure, ownerProcedure, router } from "../init.ts";
-import { id, line, nothing } from "../inputs.ts";
 import { acceptedOf } from "../refusals.ts";
 
 export const runnerKeysRouter = router({

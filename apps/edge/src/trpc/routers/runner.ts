@@ -1,10 +1,10 @@
 import { faults, scanOutcomes } from "@scanmeter/core";
 import { tracked } from "@trpc/server";
 import { z } from "zod";
+import { id, idempotencyKey, lastEventId, line, nothing } from "../../inputs.ts";
 import { scanNews } from "../../live/scan-feed.ts";
 import { targetViewOf } from "../../target-view.ts";
 import { router, runnerProcedure } from "../init.ts";
-import { id, idempotencyKey, lastEventId, line, nothing } from "../inputs.ts";
 import { acceptedOf, refusedError } from "../refusals.ts";
 
 const scanId = id("scan");

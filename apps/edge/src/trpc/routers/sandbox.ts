@@ -1,10 +1,10 @@
 import { isoOf } from "@scanmeter/core";
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
+import { instantInput, nothing, whole } from "../../inputs.ts";
 import type { ClockReading } from "../../sandbox-controls.ts";
 import type { Context } from "../context.ts";
 import { openProcedure, router } from "../init.ts";
-import { instantInput, nothing, whole } from "../inputs.ts";
 
 /** Ten years at once are enough to see everything expire. */
 const span = z

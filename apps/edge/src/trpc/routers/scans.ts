@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { id, whole } from "../../inputs.ts";
 import { customerProcedure, router } from "../init.ts";
-import { id, whole } from "../inputs.ts";
 import { acceptedOf, refusedError } from "../refusals.ts";
 
 const PAGE_DEFAULT = 50;

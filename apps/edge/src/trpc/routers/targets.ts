@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { id, line, nothing, targetUrl } from "../../inputs.ts";
 import { targetViewOf } from "../../target-view.ts";
 import { customerProcedure, ownerProcedure, router } from "../init.ts";
-import { id, line, nothing, targetUrl } from "../inputs.ts";
 import { acceptedOf } from "../refusals.ts";
 
 const mode = z.enum(["credits", "unlimited"]);

@@ -4,21 +4,14 @@ import { formatCredits, signedCredits } from "../../format/credits.ts";
 import { shortInstant, zoneName } from "../../format/instants.ts";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { usePlace } from "../../session/use-place.ts";
-import { useServerTime } from "../../time/server-time.tsx";
+import { StaleNote } from "../../shell/stale-note.tsx";
 import { Button } from "../../ui/button.tsx";
-import { StaleNote } from "../../ui/stale-note.tsx";
 import type { RecentActivity } from "./create-recent-activity.ts";
 
 /** What happened to the account lately, newest first. */
 export function RecentActivitySection(props: { activity: RecentActivity }) {
   const feed = useBalanceFeed();
   const place = usePlace();
-  const time = useServerTime();
-  const ageMs = () => {
-    time.now();
-    return Date.now() - props.activity.fetchedAt();
-  };
-
   return (
     <section class="card activity" aria-labelledby="activity-title">
       <div class="card__head">
@@ -41,7 +34,7 @@ export function RecentActivitySection(props: { activity: RecentActivity }) {
         {(shown) => (
           <>
             <Show when={props.activity.hasFailed()}>
-              <StaleNote what="Recent activity" ageMs={ageMs()} />
+              <StaleNote what="Recent activity" fetchedAt={props.activity.fetchedAt()} />
             </Show>
             <Show
               when={shown().length > 0}

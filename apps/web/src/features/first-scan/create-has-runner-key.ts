@@ -5,8 +5,8 @@ import { api } from "../../api/client.ts";
 export interface HasRunnerKey {
   /** Null until it is known. */
   hasKey: Accessor<boolean | null>;
-  /** Somebody made one just now. */
-  setMade(): void;
+  /** The customer has made one on this page, and copied it. */
+  setCopied(): void;
 }
 
 /** Whether the account ever made a runner key, which tells who needs to be shown how to start. */
@@ -14,8 +14,8 @@ export function createHasRunnerKey(round: Accessor<number>): HasRunnerKey {
   const [hasKey, setHasKey] = createSignal<boolean | null>(null);
 
   async function load(): Promise<void> {
-    // Once there was a key, nobody has to be shown how again.
-    if (hasKey()) return;
+    // Asked once: the key that this page itself makes must not end the showing of it.
+    if (hasKey() !== null) return;
     try {
       const keys = await api.runnerKeys.list.query();
       setHasKey(keys.length > 0);
@@ -26,5 +26,5 @@ export function createHasRunnerKey(round: Accessor<number>): HasRunnerKey {
   }
 
   createEffect(on(round, load));
-  return { hasKey, setMade: () => setHasKey(true) };
+  return { hasKey, setCopied: () => setHasKey(true) };
 }

@@ -4,17 +4,15 @@ import { formatCredits } from "../../format/credits.ts";
 import { shortInstant, untilInWords, zoneName } from "../../format/instants.ts";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { usePlace } from "../../session/use-place.ts";
+import { StaleNote } from "../../shell/stale-note.tsx";
 import { useServerTime } from "../../time/server-time.tsx";
-import { StaleNote } from "../../ui/stale-note.tsx";
 import { sourceInWords } from "./lot-words.ts";
 
 /** Every parcel of credits with its own date. Free ones pay first, then what expires soonest. */
 export function LotsSection() {
   const feed = useBalanceFeed();
   const place = usePlace();
-  const time = useServerTime();
   const overview = () => feed.state().overview;
-  const ageMs = () => time.now() - Date.parse(overview()?.now ?? "");
   return (
     <section class="card lots" aria-labelledby="lots-title">
       <div class="card__head">
@@ -30,7 +28,7 @@ export function LotsSection() {
         {(shown) => (
           <>
             <Show when={feed.isFetchFailing()}>
-              <StaleNote what="The lots" ageMs={ageMs()} />
+              <StaleNote what="The lots" fetchedAt={feed.fetchedAt()} />
             </Show>
             <Show
               when={shown().lots.length > 0}

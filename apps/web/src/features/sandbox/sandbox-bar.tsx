@@ -88,8 +88,9 @@ export default function SandboxBar() {
               +1 day
             </Button>
             <label class="sandbox__rate">
-              <span>Speed</span>
+              <span class="sandbox__rate-label">Speed</span>
               <select
+                aria-label="Speed of the test clock"
                 class="input input--small"
                 onChange={(event) => {
                   const rate = Number(event.currentTarget.value);

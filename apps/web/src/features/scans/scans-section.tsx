@@ -63,7 +63,7 @@ export function ScansSection(props: { runnerKey: HasRunnerKey }) {
         <Suspense
           fallback={<Skeleton what="how to start your first scan" rows={1} look="first-scan" />}
         >
-          <FirstScan onDone={props.runnerKey.setMade} />
+          <FirstScan onDone={props.runnerKey.setCopied} />
         </Suspense>
       </Show>
       <Show when={ids().length === 0 && !isFirstScanShown()}>

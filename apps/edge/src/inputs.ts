@@ -85,6 +85,7 @@ export const lastEventId = z
   .transform(Number)
   .nullish();
 
+/** Line ends, half characters, and marks that turn the direction of the text around them. */
 function hasControlCharacter(text: string): boolean {
-  return /\p{Cc}/u.test(text);
+  return /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u.test(text);
 }

@@ -1,0 +1,121 @@
+/**
+ * Facts for tests, as plain data. Each builder fills in what a test does not mention: a customer at
+ * noon with one paid lot "a", and a scan that "a" has paid the first hour of.
+ */
+import { type AccountId, idOf, type LotId, type ScanId } from "../ids.ts";
+import type { Account } from "../ledger/account.ts";
+import { Journal } from "../ledger/journal.ts";
+import type { Lot } from "../ledger/lot.ts";
+import type { Service } from "../metering/catch-up.ts";
+import { isOpen, nextDueAt, type Scan, type ScanHour } from "../metering/scan.ts";
+import { credits, type Instant, instant, NO_CREDITS } from "../units.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MINUTES = 60;
+const YEAR_MINUTES = 365 * 24 * HOUR_MINUTES;
+
+export const noon: Instant = instant(Date.UTC(2026, 2, 10, 12));
+
+/** So many minutes after noon, and perhaps a millisecond more or less. */
+export function at(minutes: number, ms = 0): Instant {
+  return instant(noon + minutes * MINUTE_MS + ms);
+}
+
+export const lotId = (letter: string): LotId => idOf("lot", letter);
+export const scanId = (letter: string): ScanId => idOf("scan", letter);
+export const accountId: AccountId = idOf("account", "customer");
+
+export interface LotFacts extends Partial<Omit<Lot, "id" | "granted" | "remaining">> {
+  readonly id?: string;
+  readonly granted?: number;
+  readonly remaining?: number;
+}
+
+export function aLot({ id = "a", granted, remaining, ...rest }: LotFacts = {}): Lot {
+  return {
+    id: lotId(id),
+    kind: "paid",
+    source: "purchase",
+    granted: credits(granted ?? remaining ?? 10),
+    remaining: credits(remaining ?? granted ?? 10),
+    effectiveAt: at(-HOUR_MINUTES),
+    expiresAt: at(YEAR_MINUTES),
+    ...rest,
+  };
+}
+
+export interface ScanFacts extends Partial<Omit<Scan, "id" | "hours" | "nextDueAt">> {
+  readonly id?: string;
+  /** How many hours lot "a" has paid, each at its boundary, or the hours themselves. */
+  readonly hours?: number | readonly ScanHour[];
+}
+
+export function aScan({ id = "s", hours = 1, ...rest }: ScanFacts = {}): Scan {
+  const startedAt = rest.startedAt ?? noon;
+  const scan: Scan = {
+    id: scanId(id),
+    accountId,
+    targetId: idOf("target", "t"),
+    runnerKeyId: null,
+    label: null,
+    mode: "credits",
+    startKey: `start-${id}`,
+    startFingerprint: "fingerprint",
+    state: "running",
+    pausedFor: null,
+    startedAt,
+    activeMs: 0,
+    activeSince: startedAt,
+    hours: typeof hours === "number" ? hoursFrom(startedAt, hours) : hours,
+    lastSeenAt: startedAt,
+    waitingSince: null,
+    endedAt: null,
+    endedBy: null,
+    endReason: null,
+    nextDueAt: null,
+    revision: 1,
+    ...rest,
+  };
+  return { ...scan, nextDueAt: nextDueAt(scan) };
+}
+
+function hoursFrom(startedAt: Instant, count: number): ScanHour[] {
+  return Array.from({ length: count }, (_, index) => ({
+    version: index + 1,
+    boundary: instant(startedAt + index * HOUR_MINUTES * MINUTE_MS),
+    lotId: lotId("a"),
+  }));
+}
+
+export interface BooksFacts extends Partial<Omit<Account, "balance" | "debt">> {
+  readonly now?: Instant;
+  readonly lots?: readonly Lot[];
+  readonly scans?: readonly Scan[];
+  readonly debt?: number;
+}
+
+export function books({ now = noon, lots = [], scans = [], debt = 0, ...rest }: BooksFacts = {}) {
+  const account: Account = {
+    id: accountId,
+    version: 100,
+    balance: credits(lots.reduce((sum, lot) => sum + lot.remaining, NO_CREDITS as number)),
+    debt: credits(debt),
+    whenOutOfCredits: "pause",
+    ...rest,
+  };
+  return new Journal(account, lots, scans, now);
+}
+
+/** The same books opened again at a later instant, as if they had been written and read meanwhile. */
+export function reopened(before: Journal, now: Instant): Journal {
+  const scans = [...before.scans].filter(isOpen);
+  return new Journal(before.account, before.lots, scans, now);
+}
+
+/** A service that has always been there. */
+export const listening: Service = { listeningSince: instant(0) };
+
+/** A service that has been there since that instant, and was away before. */
+export function listeningFrom(since: Instant): Service {
+  return { listeningSince: since };
+}
