@@ -112,6 +112,7 @@ describe("the web app", () => {
     "/missing.css",
     "/api/nothing",
     "/webhooks/nothing",
+    "/sandbox/mailbox",
     "/assets/../../package.json",
     "/assets/%2e%2e/index.html",
     "//assets/index-Ab12.js",

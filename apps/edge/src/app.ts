@@ -17,6 +17,8 @@ export interface AppDeps {
   readonly authEndpoint: AuthEndpoint;
   readonly trpcEndpoint: TrpcEndpoint;
   readonly webBuild: WebBuild;
+  /** Null outside the sandbox, where its pages are not there. */
+  readonly sandboxPage: ((request: Request) => Promise<Response>) | null;
   readonly readiness: () => Promise<Readiness>;
   readonly metrics: Metrics;
   readonly log: Logger;
@@ -28,7 +30,16 @@ interface Env {
 }
 
 export function createApp(deps: AppDeps): Hono<Env> {
-  const { publicUrl, addressHeader, authEndpoint, trpcEndpoint, webBuild, metrics, log } = deps;
+  const {
+    publicUrl,
+    addressHeader,
+    authEndpoint,
+    trpcEndpoint,
+    webBuild,
+    sandboxPage,
+    metrics,
+    log,
+  } = deps;
   const securityHeaders = Object.entries(securityHeadersFor(publicUrl));
   const app = new Hono<Env>();
 
@@ -39,7 +50,9 @@ export function createApp(deps: AppDeps): Hono<Env> {
     c.set("route", "other");
     await next();
     c.res.headers.set("x-request-id", requestId);
-    for (const [name, value] of securityHeaders) c.res.headers.set(name, value);
+    for (const [name, value] of securityHeaders) {
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+    }
     if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "no-store");
 
     const ms = performance.now() - startedAt;
@@ -86,6 +99,13 @@ export function createApp(deps: AppDeps): Hono<Env> {
     c.set("route", TRPC_PATH);
     return trpcEndpoint(c.req.raw, c.get("requestId"));
   });
+
+  if (sandboxPage !== null) {
+    app.all("/sandbox/*", (c) => {
+      c.set("route", "/sandbox");
+      return sandboxPage(c.req.raw);
+    });
+  }
 
   app.get("*", (c) => {
     const acceptsGzip = /\bgzip\b/.test(c.req.header("accept-encoding") ?? "");

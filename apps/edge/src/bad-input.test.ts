@@ -122,6 +122,7 @@ beforeAll(async () => {
         return { now: instant(0), rate };
       },
       info: () => ({ stripeUrl: null, mailboxUrl: null }),
+      page: async () => new Response(),
     }),
   });
   const ada = await on.signUp("Ada");

@@ -35,6 +35,7 @@ const standingClock = {
   advance: async () => ({ now: 0 as never, ran: 0 }),
   setRate: async (rate: number) => ({ now: 0 as never, rate }),
   info: () => ({ stripeUrl: null, mailboxUrl: null }),
+  page: async () => new Response(),
 };
 
 const guarded = procedures.filter(({ path }) => !isSandboxes(path));

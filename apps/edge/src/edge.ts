@@ -69,7 +69,7 @@ export interface Edge {
 const GOODBYE_WITHIN_MS = 1_000;
 
 export function createEdge(deps: EdgeDeps): Edge {
-  const { operations, log } = deps;
+  const { operations, sandbox, log } = deps;
   const limits: EdgeLimits = { ...defaultLimits, ...deps.limits };
   const metrics = createMetrics();
   const calls = new Calls(metrics);
@@ -83,6 +83,7 @@ export function createEdge(deps: EdgeDeps): Edge {
     },
     log,
     frameEveryMs: limits.frameEveryMs,
+    checkEveryMs: limits.liveCheckEveryMs,
     onRead: () => metrics.frameReads.inc(),
     onFrame: (listeners) => metrics.framesSent.inc(listeners),
   });
@@ -107,7 +108,7 @@ export function createEdge(deps: EdgeDeps): Edge {
       mail: deps.mail,
     });
     const sessions = new Sessions({ auth, operations, limits });
-    const router = deps.sandbox === null ? productRouter : sandboxedRouter;
+    const router = sandbox === null ? productRouter : sandboxedRouter;
     const addressHeader = deps.addressHeader ?? null;
     const services: Services = {
       operations,
@@ -116,7 +117,7 @@ export function createEdge(deps: EdgeDeps): Edge {
       connectedScans,
       calls,
       checkIdentitiesSoon: () => sockets.checkSoon(),
-      sandbox: deps.sandbox,
+      sandbox,
       limits,
       log,
     };
@@ -143,6 +144,7 @@ export function createEdge(deps: EdgeDeps): Edge {
       }),
       trpcEndpoint: createTrpcEndpoint({ router, services, sessions, origins }),
       webBuild: loadWebBuild(deps.webDir),
+      sandboxPage: sandbox && ((request) => sandbox.page(request)),
       readiness: () => readinessOf(deps.ready, { isDraining: draining !== null }),
       metrics,
       log,

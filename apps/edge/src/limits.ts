@@ -2,6 +2,8 @@
  * How much anybody may ask of one edge process, in one place. The defaults suit people and runners;
  * a load test or a large office behind one address is given others by whoever composes the edge.
  */
+import { settings } from "@scanmeter/core";
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const KIB = 1_024;
@@ -52,6 +54,9 @@ export interface EdgeLimits {
   /** The shortest time between two frames of one account; what happens in between is one frame. */
   readonly frameEveryMs: number;
 
+  /** How often watched accounts are compared with the database, in case a notice was lost. */
+  readonly liveCheckEveryMs: number;
+
   /** Sockets told to come back at once while draining, and how long until the next ones. */
   readonly drainSlice: number;
   readonly drainSliceEveryMs: number;
@@ -90,6 +95,7 @@ export const defaultLimits: EdgeLimits = {
   identityCheckEveryMs: 2 * SECOND,
 
   frameEveryMs: 100,
+  liveCheckEveryMs: settings.liveCheckEveryMs,
 
   drainSlice: 500,
   drainSliceEveryMs: 100,

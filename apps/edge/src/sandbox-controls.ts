@@ -27,4 +27,6 @@ export interface SandboxControls {
   }>;
   setRate(rate: number): Promise<ClockReading>;
   info(): { readonly stripeUrl: string | null; readonly mailboxUrl: string | null };
+  /** Answers `/sandbox/…`: what a person looks at beside the product, such as the mailbox. */
+  page(request: Request): Promise<Response>;
 }

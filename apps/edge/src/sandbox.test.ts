@@ -22,6 +22,10 @@ beforeAll(async () => {
           return reading();
         },
         info: () => ({ stripeUrl: null, mailboxUrl: "/sandbox/mailbox" }),
+        page: async ({ url }) =>
+          new Response(`the page at ${new URL(url).pathname}`, {
+            headers: { "content-security-policy": "default-src 'none'" },
+          }),
       };
     },
   });
@@ -38,6 +42,13 @@ describe("the sandbox", () => {
     expect((await sandbox.setRate.mutate({ rate: 360 })).rate).toBe(360);
     expect((await sandbox.setRate.mutate({ rate: 1 })).rate).toBe(1);
     expect(await sandbox.info.query()).toEqual({ stripeUrl: null, mailboxUrl: "/sandbox/mailbox" });
+  });
+
+  test("has pages of its own, as careful as they say they are", async () => {
+    const response = await fetch(`${on.url}/sandbox/mailbox`);
+    expect(await response.text()).toBe("the page at /sandbox/mailbox");
+    expect(response.headers.get("content-security-policy")).toBe("default-src 'none'");
+    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
   });
 
   test("says so when the clock cannot do what it is asked", async () => {

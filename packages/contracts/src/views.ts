@@ -3,8 +3,10 @@ import {
   type Account,
   activeMsAt,
   balanceAt,
+  byDrawOrder,
   type Instant,
   instant,
+  isExpiredAt,
   isOpen,
   isoOf,
   type Lot,
@@ -119,7 +121,11 @@ export function overviewOf(
   return {
     accountId: snapshot.account.id,
     ...frame,
-    lots: [...snapshot.lots].sort((a, b) => a.expiresAt - b.expiresAt).map(lotViewOf),
+    // In the order they pay. What has expired is gone by the clock, written off or not.
+    lots: snapshot.lots
+      .filter((lot) => !isExpiredAt(lot, at.now))
+      .sort(byDrawOrder)
+      .map(lotViewOf),
     autoTopUp: { enabled: false, status: "off" },
     forecast: { creditsPerDay, runsOutAt: runsOutAt === null ? null : isoOf(runsOutAt) },
   };

@@ -18,8 +18,12 @@ export function addMonths(from: Instant, months: number, timeZone: string): Inst
   );
 }
 
-/** Whether a time zone is one the calendar knows, such as "Europe/Lisbon". */
+/**
+ * Whether a time zone is one the calendar knows by name, such as "Europe/Lisbon". A bare offset is
+ * none: it knows no clock changes, and not every formatter of dates takes it.
+ */
 export function isTimeZone(name: string): boolean {
+  if (/^[+-]/.test(name)) return false;
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
     return true;

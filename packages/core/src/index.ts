@@ -17,6 +17,7 @@ export * from "./metering/finish-scan.ts";
 export * from "./metering/heartbeat.ts";
 export * from "./metering/pause-scan.ts";
 export * from "./metering/scan.ts";
+export * from "./metering/sign-of-life.ts";
 export * from "./metering/start-scan.ts";
 export * from "./outcome.ts";
 export * from "./refusals.ts";

@@ -35,10 +35,18 @@ export function instant(epochMs: number): Instant {
   return epochMs as Instant;
 }
 
+const INSTANT_TEXT = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/;
+
+/** The platform's parser turns 30 February into 2 March; whoever wrote it meant something else. */
+function isDay(year: number, month: number, day: number): boolean {
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
+}
+
 /** Parses an ISO 8601 instant with its offset; a local time without one is refused as undefined. */
 export function parseInstant(text: string): Instant | undefined {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(text))
-    return undefined;
+  const match = INSTANT_TEXT.exec(text);
+  if (match === null) return undefined;
+  if (!isDay(Number(match[1]), Number(match[2]), Number(match[3]))) return undefined;
   const epochMs = Date.parse(text);
   return Number.isNaN(epochMs) ? undefined : instant(epochMs);
 }

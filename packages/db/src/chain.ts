@@ -6,8 +6,8 @@ export const CHAIN_START = "";
 
 /**
  * Chains a posting to the one before it, so that a lost, changed or reordered posting shows. The
- * text that is hashed is the posting as a JSON array in this fixed order; a verifier elsewhere needs
- * nothing else. SHA-256, base64url.
+ * text that is hashed is the posting as a JSON array in this fixed order, its entries by position and
+ * its extensions by lot; a verifier elsewhere needs nothing else. SHA-256, base64url.
  */
 export function chainHash(previous: string, posting: Posting): string {
   const text = JSON.stringify([
@@ -26,7 +26,9 @@ export function chainHash(previous: string, posting: Posting): string {
     posting.balanceAfter,
     posting.debtAfter,
     posting.entries.map(({ from, to, amount, lotId }) => [from, to, amount, lotId]),
-    posting.extensions.map((moved) => [moved.lotId, moved.oldExpiresAt, moved.newExpiresAt]),
+    [...posting.extensions]
+      .sort((a, b) => (a.lotId < b.lotId ? -1 : 1))
+      .map((moved) => [moved.lotId, moved.oldExpiresAt, moved.newExpiresAt]),
   ]);
   return createHash("sha256").update(text).digest("base64url");
 }

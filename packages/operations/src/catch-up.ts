@@ -9,6 +9,7 @@ import {
   listScansDueBetween,
   listSilentScans,
   putService,
+  type ServiceRow,
 } from "@scanmeter/db";
 import type { Deps } from "./deps.ts";
 import { resumeWaiting } from "./grant-credits.ts";
@@ -40,25 +41,57 @@ export interface Swept {
 /** Finds what is past due and does it, in a bounded batch. May be killed at any moment and run twice at once. */
 export async function sweep(deps: Deps, limit: number): Promise<Swept> {
   const now = deps.clock.now();
-  await noteAlive(deps, now);
-  const silentUntil = now - settings.lostAfterMs;
-  const due = await listDueScans(deps.db, now, limit);
-  const silent = await listSilentScans(deps.db, silentUntil, limit);
-  const expired = await listAccountsWithExpiredLots(deps.db, now, limit);
-  const waiting = await listAccountsToResume(deps.db, now, limit);
+  const { listeningSince } = await noteAlive(deps, now);
+  const found = await findOverdue(deps, now, listeningSince, limit);
 
-  const accountIds = new Set([...due.map(({ accountId }) => accountId), ...expired]);
+  const accountIds = new Set([
+    ...found.due.map(({ accountId }) => accountId),
+    ...found.expired.map(({ accountId }) => accountId),
+  ]);
   await Promise.all([...accountIds].map((accountId) => catchUpAccount(deps, accountId)));
-  await Promise.all(silent.map(({ accountId, scanId }) => catchUpAccount(deps, accountId, scanId)));
-  await Promise.all(waiting.map((accountId) => resumeWaiting(deps, accountId)));
+  await Promise.all(
+    found.silent.map(({ accountId, scanId }) => catchUpAccount(deps, accountId, scanId)),
+  );
+  await Promise.all(found.waiting.map(({ accountId }) => resumeWaiting(deps, accountId)));
 
-  // A scan that waits for proof, or that was heard again meanwhile, stays listed; only work that
-  // could be done counts as a full batch.
-  const left = await listDueScans(deps.db, now, limit);
-  const doneScans =
-    due.length - left.filter(({ scanId }) => due.some((one) => one.scanId === scanId)).length;
-  const found = doneScans + expired.length + waiting.length;
-  return { rescued: found, isFull: doneScans === limit || expired.length === limit };
+  // What is still there was held back by something else, or somebody else is at it. Only progress
+  // calls for another round, so two sweeps in a row always end.
+  const left = await findOverdue(deps, now, listeningSince, limit);
+  const done = (kind: keyof Overdue) => {
+    const leftKeys = new Set(left[kind].map(keyOfOverdue));
+    return found[kind].filter((row) => !leftKeys.has(keyOfOverdue(row))).length;
+  };
+  const kinds = ["due", "silent", "expired", "waiting"] as const;
+  return {
+    rescued: kinds.reduce((sum, kind) => sum + done(kind), 0),
+    isFull: kinds.some((kind) => found[kind].length === limit && done(kind) > 0),
+  };
+}
+
+interface OverdueRow {
+  readonly accountId: string;
+  readonly scanId?: string;
+}
+
+type Overdue = Record<"due" | "silent" | "expired" | "waiting", readonly OverdueRow[]>;
+
+const keyOfOverdue = ({ accountId, scanId = "" }: OverdueRow) => `${accountId} ${scanId}`;
+
+async function findOverdue(
+  deps: Deps,
+  now: Instant,
+  listeningSince: number,
+  limit: number,
+): Promise<Overdue> {
+  const { lostAfterMs } = settings;
+  const silentUntil = now - lostAfterMs;
+  const rows = (accountIds: readonly string[]) => accountIds.map((accountId) => ({ accountId }));
+  return {
+    due: await listDueScans(deps.db, now, { listeningSince, lostAfterMs }, limit),
+    silent: listeningSince > silentUntil ? [] : await listSilentScans(deps.db, silentUntil, limit),
+    expired: rows(await listAccountsWithExpiredLots(deps.db, now, limit)),
+    waiting: rows(await listAccountsToResume(deps.db, now, limit)),
+  };
 }
 
 /** The earliest instant after now at which something is due anywhere; null when nothing ever is. */
@@ -86,16 +119,18 @@ const ABSENT_AFTER_MS = 2 * settings.sweepEveryMs;
  * Called once when a process starts. If the service was away, nobody could hear the runners, so
  * their silence counts from now.
  */
-export async function noteListening(deps: Deps): Promise<void> {
+export async function noteListening(deps: Deps): Promise<ServiceRow> {
   const now = deps.clock.now();
   const before = await findService(deps.db);
   const wasAway = before === null || now - before.aliveAt > ABSENT_AFTER_MS;
-  const listeningSince = wasAway ? now : before.listeningSince;
-  await deps.db.write([putService({ aliveAt: now, listeningSince })]);
+  const service = { aliveAt: now, listeningSince: wasAway ? now : before.listeningSince };
+  await deps.db.write([putService(service)]);
+  return service;
 }
 
-async function noteAlive(deps: Deps, now: Instant): Promise<void> {
+async function noteAlive(deps: Deps, now: Instant): Promise<ServiceRow> {
   const service = await findService(deps.db);
   if (service === null) return noteListening(deps);
   await deps.db.write([putService({ ...service, aliveAt: now })]);
+  return service;
 }

@@ -1,5 +1,5 @@
-import { type Instant, instant } from "@scanmeter/core";
-import { type Database, findTestClock, putTestClock } from "@scanmeter/db";
+import { type Instant, instant, settings } from "@scanmeter/core";
+import { type Database, findService, findTestClock, putTestClock } from "@scanmeter/db";
 
 /** Where operations get their one `now` from. It never runs backwards. */
 export interface Clock {
@@ -18,6 +18,12 @@ export function systemClock(floor: Instant): Clock {
 }
 
 /**
+ * How far a fast clock may run ahead of whoever does what comes due. Shorter than the silence after
+ * which a runner is lost, so a busy machine makes the clock wait and loses nobody.
+ */
+export const TEST_CLOCK_STRIDE_MS = settings.lostAfterMs * 0.8;
+
+/**
  * The sandbox's clock: it can jump forward and run faster. What it shows is kept in the database,
  * so a restart goes on from there; the rate is not, so that nobody is surprised by a fast clock.
  */
@@ -27,20 +33,24 @@ export class TestClock implements Clock {
   #realAt: number;
   #rate = 1;
   #highest: number;
+  #followedAt: number;
 
   private constructor(db: Database, baseAt: number, realAt: number) {
     this.#db = db;
     this.#baseAt = baseAt;
     this.#realAt = realAt;
     this.#highest = baseAt;
+    this.#followedAt = baseAt;
   }
 
   static async open(db: Database): Promise<TestClock> {
     const real = Date.now();
     const row = await findTestClock(db);
     // While nothing ran, time passed as everywhere else.
-    const baseAt = row === null ? real : row.baseAt + Math.max(0, real - row.realAt);
-    return new TestClock(db, baseAt, real);
+    const shown = row === null ? real : row.baseAt + Math.max(0, real - row.realAt);
+    // A crash in the middle of a jump must not take the clock back before what was already booked.
+    const { aliveAt } = (await findService(db)) ?? { aliveAt: 0 };
+    return new TestClock(db, Math.max(shown, aliveAt), real);
   }
 
   get rate(): number {
@@ -48,9 +58,21 @@ export class TestClock implements Clock {
   }
 
   now(): Instant {
-    const shown = this.#baseAt + (Date.now() - this.#realAt) * this.#rate;
-    this.#highest = Math.max(this.#highest, Math.floor(shown));
+    const ran = this.#baseAt + Math.floor((Date.now() - this.#realAt) * this.#rate);
+    const shown = Math.min(ran, this.#limit());
+    this.#highest = Math.max(this.#highest, shown);
     return instant(this.#highest);
+  }
+
+  /** Says that what is due has been done up to now, so a fast clock may go on. */
+  followed(): void {
+    const now = this.now();
+    if (now >= this.#limit()) this.#rebase(now);
+    else this.#followedAt = now;
+  }
+
+  #limit(): number {
+    return this.#rate > 1 ? this.#followedAt + TEST_CLOCK_STRIDE_MS : Number.POSITIVE_INFINITY;
   }
 
   /** Moves to a later instant; an earlier one is ignored, since time does not run back. */
@@ -74,5 +96,6 @@ export class TestClock implements Clock {
     this.#baseAt = to;
     this.#realAt = Date.now();
     this.#highest = to;
+    this.#followedAt = to;
   }
 }

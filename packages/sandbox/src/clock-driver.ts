@@ -6,7 +6,7 @@
  */
 import { after, earlier, type Instant, instant, isoOf, settings } from "@scanmeter/core";
 import { addMonths } from "@scanmeter/core/calendar";
-import type { Operations, TestClock } from "@scanmeter/operations";
+import { type Operations, TEST_CLOCK_STRIDE_MS, type TestClock } from "@scanmeter/operations";
 
 export interface Advance {
   readonly by?: {
@@ -52,10 +52,8 @@ export class ClockCannot extends RangeError {
 
 const YEAR_MS = 366 * 24 * 60 * 60 * 1_000;
 const ADVANCE_MAX_MS = 10 * YEAR_MS;
-/** Faster than this, a runner would be lost between two looks of a busy machine. */
+/** An hour in a second; faster tells nobody more. */
 const RATE_MAX = 3_600;
-/** Safely below the silence after which a runner counts as lost. */
-const BEAT_EVERY_MS = settings.lostAfterMs * 0.8;
 const LOOK_EVERY_REAL_MS = 50;
 const SAVE_EVERY_REAL_MS = 1_000;
 
@@ -76,10 +74,11 @@ export function createClockDriver(deps: ClockDriverDeps): ClockDriver {
   const follow = () => {
     clearTimeout(look);
     if (isClosed || clock.rate === 1) return;
-    const pause = Math.min(LOOK_EVERY_REAL_MS, BEAT_EVERY_MS / clock.rate / 4);
+    const pause = Math.min(LOOK_EVERY_REAL_MS, TEST_CLOCK_STRIDE_MS / clock.rate / 4);
     look = setTimeout(() => {
       oneAtATime(async () => {
         await runDue(deps);
+        clock.followed();
         await saveNowAndThen();
       })
         .catch(deps.report)
@@ -145,7 +144,7 @@ async function runUntil(
   while (clock.now() < target) {
     const due = (await operations.nextDueAt()) ?? target;
     const isAnybodyThere = (await deps.connectedScans()).length > 0;
-    const reach = isAnybodyThere ? after(clock.now(), BEAT_EVERY_MS) : target;
+    const reach = isAnybodyThere ? after(clock.now(), TEST_CLOCK_STRIDE_MS) : target;
     clock.jump(earlier(earlier(due, reach), target));
     if (clock.now() >= earlier(due, target)) ran += await runDue(deps);
     else await beat(deps);

@@ -34,8 +34,11 @@ class Ledger implements LiveSource {
     return new Map(accountIds.map((id) => [id, this.version]));
   }
 
+  /** How far the sandbox's clock is ahead. */
+  ahead = 0;
+
   now(): number {
-    return Date.now();
+    return Date.now() + this.ahead;
   }
 }
 
@@ -46,7 +49,12 @@ const notice = (version: number, accountId = "acc_a") => hub.notice([{ accountId
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse("2026-01-01T00:00:00Z") });
   ledger = new Ledger();
-  hub = new BalanceHub({ source: ledger, log: pino({ level: "silent" }), frameEveryMs: 100 });
+  hub = new BalanceHub({
+    source: ledger,
+    log: pino({ level: "silent" }),
+    frameEveryMs: 100,
+    checkEveryMs: 5_000,
+  });
 });
 afterEach(() => {
   hub.close();
@@ -165,12 +173,21 @@ test("an account that changes all the time has ten frames a second, and the last
 });
 
 test("credits that expire leave the balance at their instant, without any write", async () => {
-  ledger.expiresAt = Date.now() + 90_000;
+  // Between two version checks, which would notice it as well, but later.
+  ledger.expiresAt = Date.now() + 91_234;
   const { frames } = await watching();
-  await vi.advanceTimersByTimeAsync(89_999);
+  await vi.advanceTimersByTimeAsync(91_233);
   expect(frames).toEqual([]);
   await vi.advanceTimersByTimeAsync(2);
   expect(frames).toMatchObject([{ version: 1, balance: { available: 0 }, nextExpiry: null }]);
+});
+
+test("credits that expire because a clock jumped leave the balance within five seconds", async () => {
+  ledger.expiresAt = Date.now() + 90_000_000;
+  const { frames } = await watching();
+  ledger.ahead = 90_000_000;
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(frames).toMatchObject([{ balance: { available: 0 } }]);
 });
 
 test("a frame that is older than what was told is not told", async () => {

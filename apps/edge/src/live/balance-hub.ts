@@ -5,7 +5,6 @@
  */
 import type { LiveNotice } from "@scanmeter/contracts/jobs";
 import type { LiveFrame } from "@scanmeter/contracts/live";
-import { settings } from "@scanmeter/core";
 import type { Logger } from "pino";
 import { isNewerFrame } from "./frame-order.ts";
 
@@ -22,7 +21,7 @@ export interface HubDeps {
   readonly source: LiveSource;
   readonly log: Logger;
   readonly frameEveryMs: number;
-  readonly checkEveryMs?: number;
+  readonly checkEveryMs: number;
   readonly onRead?: () => void;
   readonly onFrame?: (listeners: number) => void;
 }
@@ -55,8 +54,7 @@ export class BalanceHub {
 
   constructor(deps: HubDeps) {
     this.#deps = deps;
-    const everyMs = deps.checkEveryMs ?? settings.liveCheckEveryMs;
-    this.#check = setInterval(() => void this.check(), everyMs);
+    this.#check = setInterval(() => void this.check(), deps.checkEveryMs);
     this.#check.unref();
   }
 

@@ -11,7 +11,7 @@ const t = initTRPC.context<Context>().create({
     errorShapeOf(error, { path, requestId: ctx?.requestId }),
 });
 
-export const { router, mergeRouters } = t;
+export const { router } = t;
 
 const counted = t.middleware(async ({ ctx, path, next }) => {
   const end = ctx.services.calls.begin(path);

@@ -1,3 +1,4 @@
+import type { Credits, Instant } from "../units.ts";
 import type { Journal } from "./journal.ts";
 import { isExpiredAt, type Lot } from "./lot.ts";
 
@@ -13,11 +14,18 @@ export function listExpired(books: Journal): Lot[] {
  * the credits went. A lot can forfeit again when a credit comes back to it after its date, so the
  * key counts: the version that will hold the posting is the one number that cannot repeat.
  */
-export function bookBreakage(books: Journal, lot: Lot, bookedAt = lot.expiresAt): void {
+export function bookBreakage(
+  books: Journal,
+  {
+    lot,
+    amount,
+    bookedAt,
+  }: { readonly lot: Lot; readonly amount: Credits; readonly bookedAt: Instant },
+): void {
   books.book({
     kind: "breakage",
     key: `breakage-${lot.id}-${books.account.version + 1}`,
     bookedAt,
-    entries: [{ from: "customer", to: "breakage", amount: lot.remaining, lotId: lot.id }],
+    entries: [{ from: "customer", to: "breakage", amount, lotId: lot.id }],
   });
 }

@@ -9,7 +9,7 @@ import { invariant } from "../invariant.ts";
 import { bookBreakage, listExpired } from "../ledger/expiry.ts";
 import type { Journal } from "../ledger/journal.ts";
 import { settings } from "../settings.ts";
-import { after, type Instant } from "../units.ts";
+import { after, earliest, type Instant } from "../units.ts";
 import { debitHour } from "./debit-hour.ts";
 import { endScan } from "./end-scan.ts";
 import { isOpen, lostAt, nextBoundary, openLimitAt, type Scan, waitingLimitAt } from "./scan.ts";
@@ -20,49 +20,76 @@ export interface Service {
   readonly listeningSince: Instant;
 }
 
-type Due =
-  | { readonly at: Instant; readonly what: "expiry" | "hour" | "end"; readonly run: () => void }
-  | { readonly at: Instant; readonly what: "unproven" };
+interface Due {
+  readonly at: Instant;
+  readonly what: "expiry" | "hour" | "limit" | "loss";
+  readonly scanId: ScanId | null;
+  readonly run: () => void;
+}
+
+/** An hour that came due while nobody can vouch that the runner was alive. */
+interface UnprovenHour {
+  readonly at: Instant;
+  readonly what: "unproven";
+}
 
 export function catchUp(books: Journal, service: Service): void {
   const dues = new Map<ScanId, Due>();
+  const unproven = new Map<ScanId, Instant>();
   const consider = (scan: Scan) => {
+    dues.delete(scan.id);
+    unproven.delete(scan.id);
     const due = isOpen(scan) ? dueOfScan(books, scan, service) : null;
-    if (due !== null && due.at <= books.now) dues.set(scan.id, due);
-    else dues.delete(scan.id);
+    if (due === null || due.at > books.now) return;
+    if (due.what === "unproven") unproven.set(scan.id, due.at);
+    else dues.set(scan.id, due);
   };
   for (const scan of books.scans) consider(scan);
 
   // Each round books something or ends a scan, so the rounds are bounded by what is due.
   for (;;) {
-    const [scanId, due] = firstOf(dues, expiryDue(books));
-    // An hour that nobody can vouch for yet holds back what came later: it may still draw from a
-    // lot that has expired meanwhile. It waits for a heartbeat or for the runner to be lost.
-    if (due === null || due.what === "unproven") return;
+    const due = firstOf(dues.values(), expiryDue(books, earliest([...unproven.values()])));
+    if (due === null) return;
     due.run();
-    const scan = scanId === null ? undefined : books.scan(scanId);
+    const scan = due.scanId === null ? undefined : books.scan(due.scanId);
     if (scan !== undefined) consider(scan);
   }
 }
 
-function firstOf(dues: Map<ScanId, Due>, expiry: Due | null): [ScanId | null, Due | null] {
-  let first: [ScanId | null, Due | null] = [null, expiry];
-  for (const [scanId, due] of dues) {
-    if (first[1] === null || due.at < first[1].at) first = [scanId, due];
-  }
+function firstOf(dues: Iterable<Due>, expiry: Due | null): Due | null {
+  let first = expiry;
+  for (const due of dues) if (first === null || byOrderOfDues(due, first) < 0) first = due;
   return first;
 }
 
-function expiryDue(books: Journal): Due | null {
-  const lot = listExpired(books)[0];
-  if (lot === undefined) return null;
-  return { at: lot.expiresAt, what: "expiry", run: () => bookBreakage(books, lot) };
+// A lot stops paying at its instant, so it goes before an hour of that instant. Silence is noticed
+// by a sweep, hours by their own wake-up, so what a lost runner gives back comes last.
+const rank = { expiry: 0, hour: 1, limit: 1, loss: 2 } as const;
+
+/** Down to the id, so that the order in which scans were read never decides who gets a last credit. */
+function byOrderOfDues(a: Due, b: Due): number {
+  return (
+    a.at - b.at || rank[a.what] - rank[b.what] || ((a.scanId ?? "") < (b.scanId ?? "") ? -1 : 1)
+  );
 }
 
-function dueOfScan(books: Journal, scan: Scan, service: Service): Due | null {
+/**
+ * The next lot to write off. An hour that waits for proof holds back the later ones, because it may
+ * still draw from them. The balance does not wait: it is true by the clock.
+ */
+function expiryDue(books: Journal, heldBackAfter: Instant | null): Due | null {
+  const lot = listExpired(books)[0];
+  if (lot === undefined) return null;
+  if (heldBackAfter !== null && lot.expiresAt > heldBackAfter) return null;
+  const run = () => bookBreakage(books, { lot, amount: lot.remaining, bookedAt: lot.expiresAt });
+  return { at: lot.expiresAt, what: "expiry", scanId: null, run };
+}
+
+/** What a scan owes first, due or not yet. */
+function dueOfScan(books: Journal, scan: Scan, service: Service): Due | UnprovenHour {
   const silenceEnds = lostAt(scan, service.listeningSince);
   const boundary = nextBoundary(scan);
-  const candidates: Due[] = [
+  const candidates: (Due | UnprovenHour)[] = [
     end(books, scan, silenceEnds, "lost"),
     end(books, scan, openLimitAt(scan), "open_limit"),
   ];
@@ -73,7 +100,12 @@ function dueOfScan(books: Journal, scan: Scan, service: Service): Due | null {
     const isProven = boundary < after(scan.lastSeenAt, settings.lostAfterMs);
     candidates.push(
       isProven
-        ? { at: boundary, what: "hour", run: () => runHour(books, scan, boundary) }
+        ? {
+            at: boundary,
+            what: "hour",
+            scanId: scan.id,
+            run: () => runHour(books, scan, boundary),
+          }
         : { at: boundary, what: "unproven" },
     );
   }
@@ -113,5 +145,5 @@ function end(
       activeUntil: reason === "lost" ? scan.lastSeenAt : at,
     });
   };
-  return { at, what: "end", run };
+  return { at, what: reason === "lost" ? "loss" : "limit", scanId: scan.id, run };
 }

@@ -1,10 +1,11 @@
+import type { LotId } from "../ids.ts";
 import { invariant } from "../invariant.ts";
 import { bookBreakage } from "../ledger/expiry.ts";
 import { type Journal, SpentLotsNotRead } from "../ledger/journal.ts";
-import { isExpiredAt } from "../ledger/lot.ts";
+import { isExpiredAt, type Lot } from "../ledger/lot.ts";
 import { reverseEntries } from "../ledger/reversal.ts";
 import { ONE_CREDIT } from "../units.ts";
-import { type Scan, startedHours } from "./scan.ts";
+import { type Scan, type ScanHour, startedHours } from "./scan.ts";
 import { type End, ended, withoutLastHour } from "./transitions.ts";
 
 /**
@@ -25,10 +26,19 @@ export function endScan(
     scanId: scan.id,
     reason: end.reason,
   });
-  const owed = isOurFault ? 0 : startedHours(over.activeMs);
+  const owed = isOurFault ? 0 : hoursToKeep(over, end);
   while (over.hours.length > owed) over = returnLastHour(books, over, end);
   books.putScan(over);
   return over;
+}
+
+/**
+ * The hours that were really started: by the metered time, and, if the runner was lost, before its
+ * last sign of life. A user may have paused after that sign, so the metered time alone does not tell.
+ */
+function hoursToKeep(over: Scan, { activeUntil }: End): number {
+  const begun = over.hours.filter(({ boundary }) => boundary < activeUntil).length;
+  return Math.max(1, Math.min(begun, startedHours(over.activeMs)));
 }
 
 /**
@@ -39,7 +49,7 @@ export function endScan(
 function returnLastHour(books: Journal, scan: Scan, end: End): Scan {
   const hour = scan.hours.at(-1);
   invariant(hour !== undefined, "only a debited hour is returned");
-  const lotId = hour.lotId ?? debtPayer(books);
+  const lotId = takerOf(books, hour);
   books.book({
     kind: "return",
     key: `return-${scan.id}-${scan.hours.length}`,
@@ -50,19 +60,35 @@ function returnLastHour(books: Journal, scan: Scan, end: End): Scan {
     reverses: hour.version,
   });
   const lot = lotId === null ? null : books.lot(lotId);
-  if (lot !== null && isExpiredAt(lot, end.at)) bookBreakage(books, lot, end.at);
+  if (lot !== null && isExpiredAt(lot, end.at)) {
+    bookBreakage(books, { lot, amount: ONE_CREDIT, bookedAt: end.at });
+  }
   return withoutLastHour(scan);
 }
 
 /**
- * An hour that became debt goes back to the debt while there is some. Once a purchase has repaid
- * it, the credit belongs to a paid lot that gave credits away; the debt is never driven below zero.
+ * Who takes a returned hour: the lot that paid it. An hour that became debt lowers the debt while
+ * there is some, never below zero; once a purchase has repaid it, the credit belongs to a paid lot
+ * that gave credits away. Such a credit may have taken the room of another, which then goes the same
+ * way. There is always room: each credit that can come back left a lot or became debt.
  */
-function debtPayer(books: Journal) {
+function takerOf(books: Journal, { lotId }: ScanHour): LotId | null {
+  if (lotId !== null && hasRoom(books.lot(lotId))) return lotId;
   if (books.account.debt > 0) return null;
-  const payer = [...books.lots]
-    .filter((lot) => lot.kind === "paid" && lot.remaining < lot.granted)
-    .sort((a, b) => b.expiresAt - a.expiresAt)[0];
-  if (payer === undefined) throw new SpentLotsNotRead();
-  return payer.id;
+  const taker = [...books.lots]
+    .filter((lot) => lot.kind === "paid" && hasRoom(lot))
+    .sort(byRoomOrder)[0];
+  if (taker === undefined) throw new SpentLotsNotRead();
+  return taker.id;
+}
+
+const hasRoom = (lot: Lot) => lot.remaining < lot.granted;
+
+/** Lots that hold something before spent ones, which may not have been read; then the latest date. */
+function byRoomOrder(a: Lot, b: Lot): number {
+  return (
+    Number(b.remaining > 0) - Number(a.remaining > 0) ||
+    b.expiresAt - a.expiresAt ||
+    (a.id < b.id ? -1 : 1)
+  );
 }

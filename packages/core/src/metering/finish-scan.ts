@@ -3,6 +3,7 @@ import { accept, type Outcome, refuse } from "../outcome.ts";
 import type { Refusal } from "../refusals.ts";
 import { endScan } from "./end-scan.ts";
 import { isOpen, type Scan } from "./scan.ts";
+import { hear } from "./sign-of-life.ts";
 
 export const scanOutcomes = ["completed", "failed", "stopped"] as const;
 export type ScanOutcome = (typeof scanOutcomes)[number];
@@ -24,9 +25,10 @@ export interface FinishScan {
  */
 export function decideFinish(
   books: Journal,
-  scan: Scan,
+  asRead: Scan,
   { outcome, fault, by }: FinishScan,
 ): Outcome<Scan, Refusal> {
+  const scan = by === "runner" ? hear(books, asRead) : asRead;
   const state = stateOf[outcome];
   if (!isOpen(scan)) {
     return scan.state === state

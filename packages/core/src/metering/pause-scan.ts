@@ -3,12 +3,14 @@ import { accept, type Outcome, refuse } from "../outcome.ts";
 import type { Refusal } from "../refusals.ts";
 import { debitHour } from "./debit-hour.ts";
 import { isOpen, nextBoundary, type Scan } from "./scan.ts";
+import { hear } from "./sign-of-life.ts";
 import { pausedAt, resumedAt } from "./transitions.ts";
 
 export type PausedBy = "user" | "runner";
 
 /** Stops the meter. A pause for credits that the user takes over no longer ends by itself. */
-export function decidePause(books: Journal, scan: Scan, by: PausedBy): Outcome<Scan, Refusal> {
+export function decidePause(books: Journal, asRead: Scan, by: PausedBy): Outcome<Scan, Refusal> {
+  const scan = by === "runner" ? hear(books, asRead) : asRead;
   if (!isOpen(scan)) {
     return refuse({ code: "scan_already_ended", scanId: scan.id, state: scan.state });
   }
@@ -30,9 +32,10 @@ export function decidePause(books: Journal, scan: Scan, by: PausedBy): Outcome<S
  */
 export function decideResume(
   books: Journal,
-  scan: Scan,
+  asRead: Scan,
   by: PausedBy | "credits",
 ): Outcome<Scan, Refusal> {
+  const scan = by === "runner" ? hear(books, asRead) : asRead;
   if (!isOpen(scan)) {
     return refuse({ code: "scan_already_ended", scanId: scan.id, state: scan.state });
   }

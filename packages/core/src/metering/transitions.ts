@@ -1,11 +1,11 @@
 /** The small moves a scan can make. Each works out the next due instant anew. */
 import { invariant } from "../invariant.ts";
-import type { Instant } from "../units.ts";
-import { later } from "../units.ts";
+import { earlier, type Instant, later } from "../units.ts";
 import {
   activeMsAt,
   type EndedBy,
   isOpen,
+  nextBoundary,
   nextDueAt,
   type PausedFor,
   type Scan,
@@ -16,6 +16,14 @@ import {
 function moved(scan: Scan, change: Partial<Scan>): Scan {
   const next = { ...scan, ...change };
   return { ...next, nextDueAt: nextDueAt(next) };
+}
+
+/**
+ * The metered time to keep when the clock stops. It never runs past an hour that was not debited,
+ * such as one that nobody vouched for before a user stopped the scan.
+ */
+function meteredMsAt(scan: Scan, at: Instant): number {
+  return activeMsAt(scan, earlier(at, nextBoundary(scan) ?? at));
 }
 
 export function seenAt(scan: Scan, at: Instant): Scan {
@@ -34,7 +42,7 @@ export function pausedAt(scan: Scan, pausedFor: PausedFor, at: Instant): Scan {
   return moved(scan, {
     state: "paused",
     pausedFor,
-    activeMs: activeMsAt(scan, at),
+    activeMs: meteredMsAt(scan, at),
     activeSince: null,
     waitingSince: pausedFor === "credits" ? at : null,
   });
@@ -59,7 +67,7 @@ export function ended(scan: Scan, end: End): Scan {
   return moved(scan, {
     state: end.state,
     pausedFor: null,
-    activeMs: activeMsAt(scan, end.activeUntil),
+    activeMs: meteredMsAt(scan, end.activeUntil),
     activeSince: null,
     waitingSince: null,
     endedAt: end.at,

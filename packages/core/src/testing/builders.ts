@@ -31,13 +31,14 @@ export interface LotFacts extends Partial<Omit<Lot, "id" | "granted" | "remainin
   readonly remaining?: number;
 }
 
-export function aLot({ id = "a", granted, remaining, ...rest }: LotFacts = {}): Lot {
+/** Five of its credits are spent, unless the test says what was granted. */
+export function aLot({ id = "a", granted, remaining = 10, ...rest }: LotFacts = {}): Lot {
   return {
     id: lotId(id),
     kind: "paid",
     source: "purchase",
-    granted: credits(granted ?? remaining ?? 10),
-    remaining: credits(remaining ?? granted ?? 10),
+    granted: credits(granted ?? remaining + 5),
+    remaining: credits(remaining),
     effectiveAt: at(-HOUR_MINUTES),
     expiresAt: at(YEAR_MINUTES),
     ...rest,
@@ -104,6 +105,17 @@ export function books({ now = noon, lots = [], scans = [], debt = 0, ...rest }: 
     ...rest,
   };
   return new Journal(account, lots, scans, now);
+}
+
+/** The scan as the books have it. */
+export function scanIn(journal: Journal, letter = "s"): Scan {
+  const scan = journal.scan(scanId(letter));
+  if (scan === undefined) throw new Error(`There is no scan ${letter} in the books.`);
+  return scan;
+}
+
+export function lotIn(journal: Journal, letter = "a"): Lot {
+  return journal.lot(lotId(letter));
 }
 
 /** The same books opened again at a later instant, as if they had been written and read meanwhile. */

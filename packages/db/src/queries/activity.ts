@@ -1,5 +1,6 @@
 import type { PostingKind } from "@scanmeter/core";
 import type { Database } from "../client.ts";
+import { recordsOf } from "./rows.ts";
 
 export interface ActivityRow {
   readonly accountId: string;
@@ -30,7 +31,7 @@ export interface ActivityFilter {
 
 /** The account's postings, newest first, each with what it moved for the customer. */
 export async function listActivity(db: Database, filter: ActivityFilter): Promise<ActivityRow[]> {
-  const { rows } = await db.read({
+  const found = await db.read({
     sql: `SELECT p.account_id AS accountId, p.version, p.kind, p.booked_at AS bookedAt,
         p.scan_id AS scanId, p.hour, p.reason, p.balance_after AS balanceAfter,
         p.debt_after AS debtAfter,
@@ -55,5 +56,5 @@ export async function listActivity(db: Database, filter: ActivityFilter): Promis
       filter.limit,
     ],
   });
-  return rows as unknown as ActivityRow[];
+  return recordsOf<ActivityRow>(found);
 }

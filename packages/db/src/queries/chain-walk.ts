@@ -1,5 +1,6 @@
 import type { Entry, Extension, Posting } from "@scanmeter/core";
 import type { Database } from "../client.ts";
+import { recordsOf } from "./rows.ts";
 
 export interface ChainLink {
   readonly posting: Posting;
@@ -15,7 +16,7 @@ const PAGE = 1_000;
 export async function* walkPostings(db: Database, accountId?: string): AsyncGenerator<ChainLink> {
   let [account, version] = [accountId ?? "", accountId === undefined ? -1 : 0];
   for (;;) {
-    const { rows } = await db.read({
+    const found = await db.read({
       sql: `SELECT id, account_id AS accountId, version, kind, key, fingerprint, booked_at AS bookedAt,
           recorded_at AS recordedAt, scan_id AS scanId, hour, reverses, reason,
           balance_after AS balanceAfter, debt_after AS debtAfter, hash
@@ -23,7 +24,7 @@ export async function* walkPostings(db: Database, accountId?: string): AsyncGene
         ORDER BY account_id, version LIMIT ${PAGE}`,
       args: [account, version, accountId ?? null],
     });
-    const page = rows as unknown as (Posting & { id: number; hash: string })[];
+    const page = recordsOf<Posting & { id: number; hash: string }>(found);
     const ids = JSON.stringify(page.map(({ id }) => id));
     const entriesOf = await readEntries(db, ids);
     const extensionsOf = await readExtensions(db, ids);

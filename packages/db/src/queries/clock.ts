@@ -1,5 +1,6 @@
 import type { InStatement } from "@libsql/client";
 import type { Database } from "../client.ts";
+import { recordsOf } from "./rows.ts";
 
 export interface ServiceRow {
   readonly aliveAt: number;
@@ -7,10 +8,10 @@ export interface ServiceRow {
 }
 
 export async function findService(db: Database): Promise<ServiceRow | null> {
-  const { rows } = await db.read(
+  const found = await db.read(
     "SELECT alive_at AS aliveAt, listening_since AS listeningSince FROM service",
   );
-  return (rows[0] as unknown as ServiceRow | undefined) ?? null;
+  return recordsOf<ServiceRow>(found)[0] ?? null;
 }
 
 export function putService({ aliveAt, listeningSince }: ServiceRow): InStatement {
@@ -29,10 +30,10 @@ export interface TestClockRow {
 }
 
 export async function findTestClock(db: Database): Promise<TestClockRow | null> {
-  const { rows } = await db.read(
+  const found = await db.read(
     "SELECT base_at AS baseAt, real_at AS realAt, rate_millis AS rateMillis FROM test_clock",
   );
-  return (rows[0] as unknown as TestClockRow | undefined) ?? null;
+  return recordsOf<TestClockRow>(found)[0] ?? null;
 }
 
 export function putTestClock({ baseAt, realAt, rateMillis }: TestClockRow): InStatement {

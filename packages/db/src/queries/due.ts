@@ -1,19 +1,36 @@
 /** What a sweep looks for: rows whose due instant has passed although nobody did anything. */
 import type { Database } from "../client.ts";
+import { recordsOf } from "./rows.ts";
 
 export interface DueScan {
   readonly accountId: string;
   readonly scanId: string;
 }
 
-/** Scans past their due instant, the most overdue first. */
-export async function listDueScans(db: Database, until: number, limit: number): Promise<DueScan[]> {
-  const { rows } = await db.read({
-    sql: `SELECT account_id AS accountId, id AS scanId FROM scans
-      WHERE ended_at IS NULL AND next_due_at <= ? ORDER BY next_due_at, id LIMIT ?`,
-    args: [until, limit],
+export interface Silence {
+  readonly listeningSince: number;
+  readonly lostAfterMs: number;
+}
+
+/**
+ * Scans past their due instant, the most overdue first. Left out are those whose hour nobody can
+ * vouch for yet: they wait for a heartbeat, and must not hide what can be done.
+ */
+export async function listDueScans(
+  db: Database,
+  until: number,
+  { listeningSince, lostAfterMs }: Silence,
+  limit: number,
+): Promise<DueScan[]> {
+  const found = await db.read({
+    sql: `SELECT account_id AS accountId, id AS scanId FROM scans INDEXED BY scans_due
+      WHERE ended_at IS NULL AND next_due_at <= ?1
+        AND NOT (state = 'running' AND last_seen_at + ?3 <= next_due_at
+          AND max(last_seen_at, ?2) + ?3 > ?1)
+      ORDER BY next_due_at LIMIT ?4`,
+    args: [until, listeningSince, lostAfterMs, limit],
   });
-  return rows as unknown as DueScan[];
+  return recordsOf<DueScan>(found);
 }
 
 /** Open scans whose runner has been silent since that instant. */
@@ -22,12 +39,12 @@ export async function listSilentScans(
   lastSeenUntil: number,
   limit: number,
 ): Promise<DueScan[]> {
-  const { rows } = await db.read({
+  const found = await db.read({
     sql: `SELECT account_id AS accountId, id AS scanId FROM scans
       WHERE ended_at IS NULL AND last_seen_at <= ? ORDER BY last_seen_at, id LIMIT ?`,
     args: [lastSeenUntil, limit],
   });
-  return rows as unknown as DueScan[];
+  return recordsOf<DueScan>(found);
 }
 
 /** Accounts that hold a remainder past its date, the oldest date first. */

@@ -1,13 +1,14 @@
 /** Questions about the past, answered from the entries alone. */
 import type { Lot } from "@scanmeter/core";
 import type { Database } from "../client.ts";
+import { recordsOf } from "./rows.ts";
 
 /**
  * The lots as they stood at a past instant: what the entries booked by then had put into each, and
  * the expiry date it had before any later extension.
  */
 export async function listLotsAsOf(db: Database, accountId: string, at: number): Promise<Lot[]> {
-  const { rows } = await db.read({
+  const found = await db.read({
     sql: `SELECT l.id, l.kind, l.source, l.granted, sum(
         CASE WHEN e.from_account = 'customer' THEN -e.amount ELSE e.amount END) AS remaining,
         l.effective_at AS effectiveAt,
@@ -17,7 +18,7 @@ export async function listLotsAsOf(db: Database, accountId: string, at: number):
       WHERE p.account_id = ?1 AND p.booked_at <= ?2 GROUP BY l.id`,
     args: [accountId, at],
   });
-  return rows as unknown as Lot[];
+  return recordsOf<Lot>(found);
 }
 
 export async function findDebtAsOf(db: Database, accountId: string, at: number): Promise<number> {
@@ -44,12 +45,12 @@ export async function findUsageSince(
   accountId: string,
   since: number,
 ): Promise<Usage> {
-  const { rows } = await db.read({
+  const found = await db.read({
     sql: `SELECT coalesce(sum(CASE kind WHEN 'debit' THEN 1 WHEN 'return' THEN -1 ELSE 0 END), 0) AS credits,
         min(booked_at) AS firstAt
       FROM (SELECT kind, booked_at FROM postings WHERE account_id = ?1 ORDER BY version DESC LIMIT 5000)
       WHERE booked_at >= ?2`,
     args: [accountId, since],
   });
-  return rows[0] as unknown as Usage;
+  return recordsOf<Usage>(found)[0] as Usage;
 }

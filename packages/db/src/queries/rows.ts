@@ -2,7 +2,18 @@
  * Rows as the hot path reads and writes them: positional JSON arrays, so that one statement can
  * carry many. Each list of columns stands beside the function that maps it.
  */
+import type { ResultSet } from "@libsql/client";
 import type { Account, Lot, Scan } from "@scanmeter/core";
+
+/**
+ * Rows as plain objects of their named columns, for columns that are named as the type's fields. The
+ * rows of a client are not that: each carries the positions too, one as an array and one as keys.
+ */
+export function recordsOf<Fields>({ columns, rows }: ResultSet): Fields[] {
+  return rows.map(
+    (row) => Object.fromEntries(columns.map((column, at) => [column, row[at]])) as Fields,
+  );
+}
 
 export type Json = string | number | null | readonly Json[];
 

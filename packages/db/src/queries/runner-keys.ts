@@ -1,6 +1,7 @@
 import type { InStatement } from "@libsql/client";
 import type { AccountId, RunnerKeyId } from "@scanmeter/core";
 import type { Database } from "../client.ts";
+import { recordsOf } from "./rows.ts";
 
 export interface RunnerKey {
   readonly id: RunnerKeyId;
@@ -24,11 +25,11 @@ export function insertRunnerKey(key: RunnerKey, secretHash: string): InStatement
 }
 
 export async function listRunnerKeys(db: Database, accountId: string): Promise<RunnerKey[]> {
-  const { rows } = await db.read({
+  const found = await db.read({
     sql: `SELECT ${columns} FROM runner_keys WHERE account_id = ? ORDER BY id`,
     args: [accountId],
   });
-  return rows as unknown as RunnerKey[];
+  return recordsOf<RunnerKey>(found);
 }
 
 /** A revoked key is not found. */
@@ -36,11 +37,11 @@ export async function findRunnerKeyBySecret(
   db: Database,
   secretHash: string,
 ): Promise<RunnerKey | null> {
-  const { rows } = await db.read({
+  const found = await db.read({
     sql: `SELECT ${columns} FROM runner_keys WHERE secret_hash = ? AND revoked_at IS NULL`,
     args: [secretHash],
   });
-  return (rows[0] as unknown as RunnerKey | undefined) ?? null;
+  return recordsOf<RunnerKey>(found)[0] ?? null;
 }
 
 export function revokeRunnerKey(accountId: string, id: string, at: number): InStatement {

@@ -1,6 +1,7 @@
 import type { InStatement } from "@libsql/client";
 import type { AccountId, ScanMode, TargetId } from "@scanmeter/core";
 import type { Database } from "../client.ts";
+import { recordsOf } from "./rows.ts";
 
 export interface Target {
   readonly id: TargetId;
@@ -23,11 +24,11 @@ export function insertTarget(target: Target): InStatement {
 }
 
 export async function listTargets(db: Database, accountId: string): Promise<Target[]> {
-  const { rows } = await db.read({
+  const found = await db.read({
     sql: `SELECT ${columns} FROM targets WHERE account_id = ? AND archived_at IS NULL ORDER BY id`,
     args: [accountId],
   });
-  return rows as unknown as Target[];
+  return recordsOf<Target>(found);
 }
 
 export async function findTarget(
@@ -35,11 +36,11 @@ export async function findTarget(
   accountId: string,
   id: string,
 ): Promise<Target | null> {
-  const { rows } = await db.read({
+  const found = await db.read({
     sql: `SELECT ${columns} FROM targets WHERE account_id = ? AND id = ? AND archived_at IS NULL`,
     args: [accountId, id],
   });
-  return (rows[0] as unknown as Target | undefined) ?? null;
+  return recordsOf<Target>(found)[0] ?? null;
 }
 
 export async function findTargetByUrl(
@@ -47,11 +48,11 @@ export async function findTargetByUrl(
   accountId: string,
   url: string,
 ): Promise<Target | null> {
-  const { rows } = await db.read({
+  const found = await db.read({
     sql: `SELECT ${columns} FROM targets WHERE account_id = ? AND url = ?`,
     args: [accountId, url],
   });
-  return (rows[0] as unknown as Target | undefined) ?? null;
+  return recordsOf<Target>(found)[0] ?? null;
 }
 
 /** The same address again after it was archived: the old target comes back, with its history. */

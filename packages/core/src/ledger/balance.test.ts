@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { aLot, at } from "../testing/builders.ts";
+import { credits } from "../units.ts";
+import { balanceAt } from "./balance.ts";
+
+test("a balance tells paid from free and counts only what is spendable at its instant", () => {
+  const lots = [
+    aLot({ id: "paid", remaining: 3, expiresAt: at(10) }),
+    aLot({ id: "free", kind: "free", remaining: 4 }),
+    aLot({ id: "coming", remaining: 5, effectiveAt: at(10) }),
+  ];
+  const account = { debt: credits(2) };
+  expect(balanceAt(account, lots, at(10, -1))).toEqual({
+    available: 7,
+    paid: 3,
+    free: 4,
+    frozen: 0,
+    debt: 2,
+  });
+  expect(balanceAt(account, lots, at(10))).toMatchObject({ available: 9, paid: 5, free: 4 });
+});

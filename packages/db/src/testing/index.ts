@@ -1,0 +1,3 @@
+export * from "./ledger.ts";
+export * from "./sqld.ts";
+export * from "./temp-db.ts";
