@@ -28,7 +28,7 @@ import {
   readForecast,
   readSnapshot,
 } from "./read-account.ts";
-import { createRunnerKey, makeRunnerKeyAuthenticator, revokeRunnerKey } from "./runner-keys.ts";
+import { createRunnerKey, makeRunnerKeyring } from "./runner-keys.ts";
 import { finishScan, heartbeat, pauseScan, resumeScan, stopScan } from "./scan-commands.ts";
 import { type StartScanCommand, startScan } from "./start-scan.ts";
 import { archiveTarget, createTarget, setTargetMode } from "./targets.ts";
@@ -65,6 +65,7 @@ async function operationsOver(db: Database, options: OpenOptions) {
   const writer = new Writer(db, clock, (announcements) => announce(announcements));
   const deps: Deps = { db, writer, clock };
   await noteListening(deps);
+  const keyring = makeRunnerKeyring(deps);
 
   return {
     database: db,
@@ -102,8 +103,8 @@ async function operationsOver(db: Database, options: OpenOptions) {
 
     listRunnerKeys: (accountId: string) => listRunnerKeys(db, accountId),
     createRunnerKey: (command: First<typeof createRunnerKey>) => createRunnerKey(deps, command),
-    revokeRunnerKey: (command: First<typeof revokeRunnerKey>) => revokeRunnerKey(deps, command),
-    authenticateRunnerKey: makeRunnerKeyAuthenticator(deps),
+    revokeRunnerKey: keyring.revoke,
+    authenticateRunnerKey: keyring.authenticate,
 
     findScan: (accountId: string, scanId: string) => findScan(db, accountId, scanId),
     listScans: (page: Parameters<typeof listScans>[1]) => listScans(db, page),

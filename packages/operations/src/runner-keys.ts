@@ -57,7 +57,7 @@ export async function createRunnerKey(
   return accept({ key, secret });
 }
 
-export async function revokeRunnerKey(
+async function revokeRunnerKey(
   deps: Deps,
   command: { readonly accountId: string; readonly runnerKeyId: string },
 ): Promise<Outcome<RunnerKey, Refusal>> {
@@ -76,13 +76,13 @@ export interface RunnerIdentity {
 }
 
 /**
- * Who a secret belongs to. An answer is believed for two seconds, so a revoked key stops working
+ * Who a secret belongs to, and how it stops. An answer is believed for two seconds, so a revoked key stops working
  * everywhere well within five without a database read for each heartbeat.
  */
-export function makeRunnerKeyAuthenticator(deps: Deps) {
+export function makeRunnerKeyring(deps: Deps) {
   const believed = new Map<string, { identity: RunnerIdentity | null; until: number }>();
   const touched = new Map<string, number>();
-  return async (secret: string): Promise<RunnerIdentity | null> => {
+  const authenticate = async (secret: string): Promise<RunnerIdentity | null> => {
     if (!secret.startsWith(SECRET_PREFIX)) return null;
     const hash = hashOf(secret);
     const known = believed.get(hash);
@@ -95,8 +95,17 @@ export function makeRunnerKeyAuthenticator(deps: Deps) {
     const now = deps.clock.now();
     if (key !== null && now - (touched.get(key.id) ?? key.lastUsedAt ?? 0) >= TOUCH_EVERY_MS) {
       touched.set(key.id, now);
-      await deps.db.write([touchRunnerKey(key.id, now)]);
+      // Nobody waits for this, and a runner is let in whether or not it could be noted.
+      deps.db.write([touchRunnerKey(key.id, now)]).catch(() => touched.delete(key.id));
     }
     return identity;
+  };
+  return {
+    authenticate,
+    async revoke(command: { readonly accountId: string; readonly runnerKeyId: string }) {
+      const outcome = await revokeRunnerKey(deps, command);
+      believed.clear();
+      return outcome;
+    },
   };
 }

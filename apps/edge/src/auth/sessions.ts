@@ -2,6 +2,7 @@
  * Who a cookie stands for, with the account they act for. Believed for two seconds at most, so that
  * somebody who signed out elsewhere is out everywhere in time; at once, where they signed out here.
  */
+import { isTimeZone } from "@scanmeter/core/calendar";
 import type { Membership } from "@scanmeter/db";
 import type { Operations } from "@scanmeter/operations";
 import type { EdgeLimits } from "../limits.ts";
@@ -43,14 +44,14 @@ export class Sessions {
     this.#deps = deps;
   }
 
-  /** Whose session a cookie header holds. */
-  async find(header: string | null | undefined): Promise<SessionAnswer> {
+  /** Whose session a cookie header holds. The zone is where a new customer's account lives. */
+  async find(header: string | null | undefined, timeZone?: string): Promise<SessionAnswer> {
     const cookie = sessionCookieOf(header ?? "");
     if (cookie === null) return nobody;
     const now = performance.now();
     const known = this.#believed.get(cookie);
     if (known && known.until > now) return known.answer;
-    const answer = this.#read(cookie);
+    const answer = this.#read(cookie, timeZone);
     this.#believe(cookie, { until: now + this.#deps.limits.sessionBelievedMs, answer });
     return answer;
   }
@@ -60,7 +61,7 @@ export class Sessions {
     this.#believed.clear();
   }
 
-  async #read(cookie: string): Promise<SessionAnswer> {
+  async #read(cookie: string, timeZone: string | undefined): Promise<SessionAnswer> {
     const { auth, operations } = this.#deps;
     const { headers, response } = await auth.api.getSession({
       headers: new Headers({ cookie }),
@@ -69,7 +70,8 @@ export class Sessions {
     if (response === null) return nobody;
     const { id, name, email } = response.user;
     const membership =
-      (await operations.findMembership(id)) ?? (await operations.openAccount({ userId: id, name }));
+      (await operations.findMembership(id)) ??
+      (await operations.openAccount({ userId: id, name, timeZone: knownZone(timeZone) }));
     return {
       signedIn: { ...membership, user: { id, name, email }, sessionToken: response.session.token },
       setCookies: headers.getSetCookie(),
@@ -89,6 +91,11 @@ export class Sessions {
       return;
     }
   }
+}
+
+/** A zone nobody knows is none; the account then lives in UTC until its owner says otherwise. */
+function knownZone(timeZone: string | undefined): string | undefined {
+  return timeZone !== undefined && isTimeZone(timeZone) ? timeZone : undefined;
 }
 
 const OURS = /^(?:__Secure-)?scanmeter\.(session_token|dont_remember)=.{1,512}$/;

@@ -78,7 +78,10 @@ async function call(deps: EndpointDeps, request: Request, requestId: string): Pr
         services,
         connection: null,
         async signedIn() {
-          const { signedIn, setCookies } = await sessions.find(request.headers.get("cookie"));
+          const { signedIn, setCookies } = await sessions.find(
+            request.headers.get("cookie"),
+            request.headers.get("x-time-zone") ?? undefined,
+          );
           for (const cookie of setCookies) resHeaders.append("set-cookie", cookie);
           return signedIn;
         },

@@ -26,6 +26,8 @@ export const api = createTRPCClient<AppRouter>({
       false: httpBatchLink({
         url: "/trpc",
         maxItems: BATCH_MAX,
+        // Where a new customer's account lives; dates and expiry follow its wall clock.
+        headers: { "x-time-zone": Intl.DateTimeFormat().resolvedOptions().timeZone },
         fetch: (url, options) =>
           fetch(url, {
             ...(options as RequestInit),

@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CHAIN_START, chainHash } from "../chain.ts";
 import type { Database } from "../client.ts";
 import {
+  accepted,
   aGrant,
   anAccount,
   DAY,
@@ -30,7 +31,6 @@ import {
   startOn,
   type TempDatabase,
   unique,
-  valueOf,
 } from "../testing/index.ts";
 import { appendStatements, type FactsWanted, readFacts } from "./books.ts";
 import { walkPostings } from "./chain-walk.ts";
@@ -207,7 +207,7 @@ describe.each(databases)("the books in $name", ({ open }) => {
     test("a lot comes back as it was granted, filled by its grant", async () => {
       const account = await anAccount(db);
       const grant = aGrant({ credits: 7, kind: "free", source: "trial “π”" });
-      await decideIn(db, account.id, {}, (books) => valueOf(decideGrant(books, grant)));
+      await decideIn(db, account.id, {}, (books) => accepted(decideGrant(books, grant)));
       expect((await factsOf(account.id)).lots).toEqual([
         [
           account.id,
@@ -243,19 +243,19 @@ describe.each(databases)("the books in $name", ({ open }) => {
         });
       await decide(
         NOON,
-        (books) => void valueOf(decideGrant(books, aGrant({ fingerprint: "[1]" }))),
+        (books) => void accepted(decideGrant(books, aGrant({ fingerprint: "[1]" }))),
       );
       const scan = await startOn(db, account);
       booked.push(...(await storedPostings(account.id)).slice(1).map(({ posting }) => posting));
       await decide(
         noonPlus(5),
-        (books) => void valueOf(decidePause(books, books.scan(scan.id) as Scan, "user")),
+        (books) => void accepted(decidePause(books, books.scan(scan.id) as Scan, "user")),
         [scan],
       );
       await decide(
         noonPlus(9),
         (books) =>
-          void valueOf(
+          void accepted(
             decideFinish(books, books.scan(scan.id) as Scan, {
               outcome: "failed",
               fault: "platform",
@@ -390,14 +390,14 @@ describe.each(databases)("the books in $name", ({ open }) => {
     test("a group of accounts in one batch, all or none", async () => {
       const [one, other] = [await anAccount(db), await anAccount(db)];
       const opened = [await openBooks(db, one.id), await openBooks(db, other.id)];
-      for (const { books } of opened) valueOf(decideGrant(books, aGrant()));
+      for (const { books } of opened) accepted(decideGrant(books, aGrant()));
       const stale = await openBooks(db, one.id);
-      valueOf(decideGrant(stale.books, aGrant()));
+      accepted(decideGrant(stale.books, aGrant()));
       await db.write(appendStatements(opened));
       expect((await factsOf(other.id)).accounts[0]?.account.version).toBe(1);
 
       const fresh = await openBooks(db, other.id);
-      valueOf(decideGrant(fresh.books, aGrant()));
+      accepted(decideGrant(fresh.books, aGrant()));
       await expect(db.write(appendStatements([fresh, stale]))).rejects.toThrow();
       expect((await factsOf(other.id)).accounts[0]?.account.version).toBe(1);
       expect((await factsOf(other.id)).lots).toHaveLength(1);

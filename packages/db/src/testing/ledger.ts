@@ -147,7 +147,7 @@ export async function grantTo(
 ): Promise<LotId> {
   const { at = NOON, ...rest } = about;
   const grant = aGrant(rest);
-  await decideIn(db, accountId, { now: at }, (books) => valueOf(decideGrant(books, grant)));
+  await decideIn(db, accountId, { now: at }, (books) => accepted(decideGrant(books, grant)));
   return grant.lotId;
 }
 
@@ -160,7 +160,7 @@ export function startOn(
   const { at = NOON, label = null, mode = "credits" } = about;
   const scanId = idOf("scan", unique());
   return decideIn(db, account.id, { now: at }, (books) =>
-    valueOf(
+    accepted(
       decideStartScan(books, {
         scanId,
         targetId: account.targetId,
@@ -175,7 +175,7 @@ export function startOn(
   );
 }
 
-export function valueOf<T>(outcome: Outcome<T, Refusal>): T {
+export function accepted<T>(outcome: Outcome<T, Refusal>): T {
   if (!outcome.ok) throw new Error(`Refused: ${outcome.refusal.code}`);
   return outcome.value;
 }
