@@ -87,10 +87,12 @@ const checks: readonly Check[] = [
   finds(
     "I3",
     "an ended scan cost its started hours, or nothing when the platform failed it",
-    `SELECT 'scan ' || id || ' was active for ' || active_ms || ' ms and cost ' || json_array_length(hours)
-      FROM scans WHERE ended_at IS NOT NULL AND mode = 'credits' AND json_array_length(hours) <>
-        iif(end_reason = 'failed_platform', 0,
-          max(1, min(${settings.scanCreditsMax}, (active_ms + ${HOUR - 1}) / ${HOUR}))) LIMIT 1`,
+    // A lost one may have been paused after its last sign of life, and then kept fewer.
+    `SELECT 'scan ' || id || ' was active for ' || active_ms || ' ms and cost ' || cost
+      FROM (SELECT *, json_array_length(hours) AS cost, iif(end_reason = 'failed_platform', 0,
+          max(1, min(${settings.scanCreditsMax}, (active_ms + ${HOUR - 1}) / ${HOUR}))) AS owed FROM scans)
+      WHERE ended_at IS NOT NULL AND mode = 'credits'
+        AND (cost > owed OR (cost < owed AND end_reason <> 'lost')) LIMIT 1`,
   ),
   finds(
     "I4",

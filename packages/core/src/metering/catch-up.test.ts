@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Journal } from "../ledger/journal.ts";
+import { type Journal, SpentLotsNotRead } from "../ledger/journal.ts";
 import {
   aLot,
   aScan,
@@ -319,7 +319,7 @@ describe("an hour that was debt comes back", () => {
   });
 
   test("asks for the spent lots if no other can take it", () => {
-    expect(() => caughtUp({ now: at(63), scans: [lost] })).toThrow("SpentLotsNotRead");
+    expect(() => caughtUp({ now: at(63), scans: [lost] })).toThrow(SpentLotsNotRead);
   });
 });
 

@@ -1,0 +1,150 @@
+import {
+  credits,
+  decideFinish,
+  decidePause,
+  type PostingKind,
+  postingKinds,
+  type Scan,
+} from "@scanmeter/core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Database } from "../client.ts";
+import {
+  accepted,
+  anAccount,
+  databases,
+  decideIn,
+  grantTo,
+  NOON,
+  noonPlus,
+  startOn,
+  type TempDatabase,
+  type TestAccount,
+  unique,
+} from "../testing/index.ts";
+import { type ActivityFilter, listActivity } from "./activity.ts";
+
+describe.each(databases)("activity in $name", ({ open }) => {
+  let temp: TempDatabase;
+  let db: Database;
+  let account: TestAccount;
+  let lotId: string;
+  let scan: Scan;
+
+  // Versions 1 to 5: a grant, an hour, a pause, an end through our fault, the hour returned.
+  beforeAll(async () => {
+    temp = await open();
+    db = temp.database;
+    account = await anAccount(db);
+    lotId = await grantTo(db, account.id, { credits: 5, source: "purchase" });
+    scan = await startOn(db, account, { at: noonPlus(10), label: "nightly" });
+    await decideIn(db, account.id, { now: noonPlus(20), scans: [scan] }, (books) =>
+      accepted(decidePause(books, books.scan(scan.id) as Scan, "user")),
+    );
+    await decideIn(db, account.id, { now: noonPlus(30), scans: [scan] }, (books) =>
+      accepted(
+        decideFinish(books, books.scan(scan.id) as Scan, {
+          outcome: "failed",
+          fault: "platform",
+          by: "runner",
+        }),
+      ),
+    );
+    await grantTo(db, (await anAccount(db)).id);
+  });
+  afterAll(() => temp.close());
+
+  const activity = (filter: Partial<ActivityFilter> = {}) =>
+    listActivity(db, {
+      accountId: account.id,
+      beforeVersion: null,
+      limit: 100,
+      kinds: null,
+      from: null,
+      to: null,
+      ...filter,
+    });
+  const versions = async (filter?: Partial<ActivityFilter>) =>
+    (await activity(filter)).map(({ version }) => version);
+
+  test("every posting of the account, newest first, and nobody else's", async () => {
+    expect((await activity()).map(({ version, kind }) => [version, kind])).toEqual([
+      [5, "return"],
+      [4, "scan_ended"],
+      [3, "scan_paused"],
+      [2, "debit"],
+      [1, "grant"],
+    ]);
+    expect(await activity({ accountId: "acc_unknown" })).toEqual([]);
+  });
+
+  test("a debit with all that a person wants to know about it", async () => {
+    expect((await activity())[3]).toEqual({
+      accountId: account.id,
+      version: 2,
+      kind: "debit",
+      bookedAt: noonPlus(10),
+      scanId: scan.id,
+      hour: 1,
+      reason: null,
+      balanceAfter: 4,
+      debtAfter: 0,
+      credits: -1,
+      lotId,
+      scanLabel: "nightly",
+      targetName: "Shop",
+    });
+  });
+
+  test("what left counts negative, what came positive, what moved nothing zero", async () => {
+    expect((await activity()).map((row) => row.credits)).toEqual([1, 0, 0, -1, 5]);
+  });
+
+  test("a grant that repays debt brought all its credits, although some went at once", async () => {
+    const debtor = await anAccount(db);
+    await decideIn(db, debtor.id, {}, (books) =>
+      books.book({
+        kind: "adjustment",
+        key: unique(),
+        bookedAt: NOON,
+        entries: [{ from: "customer", to: "usage", amount: credits(2), lotId: null }],
+      }),
+    );
+    await grantTo(db, debtor.id, { credits: 3 });
+    const rows = await activity({ accountId: debtor.id });
+    expect(rows.map((row) => [row.credits, row.balanceAfter, row.debtAfter])).toEqual([
+      [3, 1, 0],
+      [-2, 0, 2],
+    ]);
+  });
+
+  test("pages follow each other without a gap or a repetition", async () => {
+    const pages = [];
+    for (let before: number | null = null; ; before = pages.at(-1)?.at(-1) ?? null) {
+      const page = await versions({ beforeVersion: before, limit: 2 });
+      if (page.length === 0) break;
+      pages.push(page);
+    }
+    expect(pages).toEqual([[5, 4], [3, 2], [1]]);
+  });
+
+  test("only the kinds that were asked for", async () => {
+    expect(await versions({ kinds: ["debit", "return"] })).toEqual([5, 2]);
+    expect(await versions({ kinds: [] })).toEqual([]);
+    const each = await Promise.all(
+      postingKinds.map(async (kind: PostingKind) => (await versions({ kinds: [kind] })).length),
+    );
+    expect(each.reduce((sum, count) => sum + count)).toBe(5);
+  });
+
+  test("from an instant, inclusive, to an instant, exclusive", async () => {
+    expect(await versions({ from: noonPlus(10), to: noonPlus(20) })).toEqual([2]);
+    expect(await versions({ from: noonPlus(11) })).toEqual([5, 4, 3]);
+    expect(await versions({ to: noonPlus(30) })).toEqual([3, 2, 1]);
+  });
+
+  test("filters and pages together", async () => {
+    const filter = { kinds: ["debit", "return", "grant"] as const, to: noonPlus(30), limit: 1 };
+    expect(await versions(filter)).toEqual([2]);
+    expect(await versions({ ...filter, beforeVersion: 2 })).toEqual([1]);
+  });
+});
