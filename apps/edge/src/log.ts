@@ -30,11 +30,15 @@ function path(field: string): string {
 
 /**
  * A failed query is reported without the values that were in it: they may be somebody's session or
- * password hash. Its cause says what the database thought of it.
+ * password hash. Its cause says what the database thought of it. A failed Redis command is reported
+ * without its arguments: those of the first one are the password.
  */
 function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  if (!("query" in error && "params" in error)) return stdSerializers.err(error);
+  if (!("query" in error && "params" in error)) {
+    const { command: _, ...told } = stdSerializers.err(error);
+    return told;
+  }
   return {
     type: error.name,
     message: `Failed query: ${String(error.query)}`,

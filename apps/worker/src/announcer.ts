@@ -1,6 +1,6 @@
 /**
  * Tells the world what a shared commit changed: one message for the live feeds, one call that arms
- * the wake-ups. Whoever wrote does not wait for it and never hears of its failure, because both are
+ * the wake-ups that are near. Whoever wrote does not wait for it and never hears of its failure, because both are
  * hints: the sweep and the feeds' version check find whatever got lost here.
  */
 import { encodeLiveNotices, LIVE_CHANNEL } from "@scanmeter/contracts/jobs";
@@ -15,7 +15,7 @@ export type Announce = (announcements: readonly Announcement[]) => void;
 
 export interface AnnouncerDeps {
   readonly connection: Redis;
-  readonly wakeUps: Pick<WakeUps, "arm">;
+  readonly wakeUps: Pick<WakeUps, "arm" | "soon">;
   readonly health: RedisHealth;
   readonly metrics: WorkerMetrics;
 }
@@ -41,7 +41,7 @@ export function makeAnnounce({ connection, wakeUps, health, metrics }: Announcer
   return (announcements) => {
     if (announcements.length === 0) return;
     send("live", () => connection.publish(LIVE_CHANNEL, encodeLiveNotices(announcements)));
-    const due = announcements.flatMap((announcement) => announcement.wakeUps);
-    if (due.length > 0) send("wake_up", () => wakeUps.arm(due));
+    const soon = wakeUps.soon(announcements.flatMap((announcement) => announcement.wakeUps));
+    if (soon.length > 0) send("wake_up", () => wakeUps.arm(soon));
   };
 }

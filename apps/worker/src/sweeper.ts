@@ -6,7 +6,6 @@ import { settings } from "@scanmeter/core";
 import type { Logger } from "pino";
 import type { WorkerMetrics } from "./metrics.ts";
 import type { MeteringOperations } from "./operations.ts";
-import { ARM_AHEAD_MS } from "./queue-settings.ts";
 import type { WakeUps } from "./wake-ups.ts";
 
 export interface Sweeper {
@@ -38,7 +37,7 @@ export function makeSweeper({ operations, wakeUps, metrics, log }: SweeperDeps):
     }
     lastSweptAt = performance.now();
     // What is due is done; arming what comes next is a courtesy, and without Redis it fails at once.
-    await wakeUps.armFromDatabase(ARM_AHEAD_MS).catch(() => {});
+    await wakeUps.armFromDatabase().catch(() => {});
     if (total === 0) return;
     metrics.rescued.inc(total);
     log.info({ rescued: total, by }, "The sweep did due work that nobody was woken for");

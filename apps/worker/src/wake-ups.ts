@@ -1,16 +1,21 @@
 /** Wake-ups as delayed jobs: armed for the instant something is due, by ids that make arming twice harmless. */
 import { jobIdForScanDue, jobNames, METERING_QUEUE, type WakeUp } from "@scanmeter/contracts/jobs";
-import { after, settings } from "@scanmeter/core";
+import { after } from "@scanmeter/core";
 import { Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import type { MeteringOperations } from "./operations.ts";
-import { ARM_BATCH, sweepOptions, wakeUpOptions } from "./queue-settings.ts";
+import { ARM_AHEAD_MS, ARM_BATCH, sweepOptions, wakeUpOptions } from "./queue-settings.ts";
 
 export interface WakeUps {
+  /**
+   * Those that fall due so soon that no sweep would arm them in time. The others wait for one: most
+   * scans are over long before their next hour and then never cost a job.
+   */
+  soon(wakeUps: readonly WakeUp[]): readonly WakeUp[];
   /** One call to Redis for all of them; fails at once when Redis is away. */
   arm(wakeUps: readonly WakeUp[]): Promise<void>;
-  /** Arms what the database says falls due within so many milliseconds, everything by default. */
-  armFromDatabase(aheadMs?: number): Promise<void>;
+  /** Arms what the database says falls due soon. */
+  armFromDatabase(): Promise<void>;
   /** Arms everything anew, because the clock moved and the delays are no longer true. */
   rearm(): Promise<void>;
   /** Makes sure that sweeps are scheduled; answers whether they had been lost. */
@@ -50,11 +55,16 @@ export function openWakeUps(
       await queue.addBulk(wakeUps.slice(from, from + ARM_BATCH).map(jobOf));
     }
   };
-  const forEachPage = async (
-    aheadMs: number,
-    run: (wakeUps: readonly WakeUp[]) => Promise<unknown>,
-  ) => {
-    const until = after(operations.clock.now(), aheadMs);
+  // Each sweep comes by with the same ones again, and asking Redis whether it knows an id costs a
+  // hundredth of handing it over once more; thousands at once would hold up the jobs that are due.
+  const withoutKnown = async (wakeUps: readonly WakeUp[]) => {
+    const asked = wakeUps.map((wakeUp) => ["exists", queue.toKey(jobIdForScanDue(wakeUp))]);
+    const answers = await connection.pipeline(asked).exec();
+    return wakeUps.filter((_, at) => answers?.[at]?.[1] !== 1);
+  };
+  const soonUntil = () => after(operations.clock.now(), ARM_AHEAD_MS);
+  const forEachPage = async (run: (wakeUps: readonly WakeUp[]) => Promise<unknown>) => {
+    const until = soonUntil();
     for (let afterScanId: string | null = ""; afterScanId !== null; ) {
       const page = await operations.listWakeUps({ until, afterScanId, limit: ARM_BATCH });
       await run(page.wakeUps);
@@ -63,10 +73,14 @@ export function openWakeUps(
   };
 
   return {
+    soon: (wakeUps) => {
+      const until = soonUntil();
+      return wakeUps.filter(({ dueAt }) => dueAt <= until);
+    },
     arm,
-    armFromDatabase: (aheadMs = settings.scanOpenLimitMs) => forEachPage(aheadMs, arm),
+    armFromDatabase: () => forEachPage(async (wakeUps) => arm(await withoutKnown(wakeUps))),
     rearm: () =>
-      forEachPage(settings.scanOpenLimitMs, async (wakeUps) => {
+      forEachPage(async (wakeUps) => {
         await Promise.all(wakeUps.map((wakeUp) => queue.remove(jobIdForScanDue(wakeUp))));
         await arm(wakeUps);
       }),

@@ -15,7 +15,7 @@ import { type Logger, pino } from "pino";
 import { Registry } from "prom-client";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type PrivateRedis, startRedis } from "../../../scripts/redis.mjs";
-import { type QueueTimings, queueTimings, UNANSWERED_MAX } from "./queue-settings.ts";
+import { ARM_AHEAD_MS, type QueueTimings, queueTimings, UNANSWERED_MAX } from "./queue-settings.ts";
 import { type Metering, openMetering } from "./testing/metering.ts";
 import { createWorker, type MeteringWorker, RedisRefuses } from "./worker.ts";
 
@@ -86,6 +86,13 @@ async function passTimeUntilJustBefore(scan: Parameters<Metering["passTime"]>[0]
   await worker?.rearm();
 }
 
+/** So near that a sweep arms it, and far enough not to come due while the test looks. */
+const passTimeUntilNear = (scan: Parameters<Metering["passTime"]>[0], due: Instant) =>
+  metering.passTime(scan, (due - ARM_AHEAD_MS / 2) as Instant);
+
+const wakeUpFor = ({ id }: { readonly id: string }, hour: number) =>
+  expect.stringMatching(new RegExp(`^hour-${id}-${hour}-`));
+
 const hoursOf = async (scan: Parameters<Metering["readScan"]>[0]) =>
   (await metering.readScan(scan)).hours;
 async function countOf(name: string, job?: string): Promise<number> {
@@ -99,7 +106,17 @@ const wakeUpsRun = () => countOf("worker_jobs_total", jobNames.scanDue);
 const delayedIds = async () => (await queue.getDelayed()).map(({ id }) => id ?? "");
 
 describe("an hour that comes due", () => {
-  test("is debited by its own job at its instant, and the next one is armed", async () => {
+  test("costs no job until it is near, and then has one", async () => {
+    await start(sweepsOften);
+    const scan = await metering.startScan();
+    await eventually(() => countOf("worker_sweeps_total")).toBeGreaterThan(1);
+    expect(await delayedIds()).not.toContainEqual(expect.stringContaining(scan.id));
+
+    await passTimeUntilNear(scan, after(scan.startedAt, HOUR));
+    await eventually(delayedIds).toContainEqual(wakeUpFor(scan, 2));
+  });
+
+  test("is debited by its own job at its instant", async () => {
     await start();
     const scan = await metering.startScan();
     const boundary = after(scan.startedAt, HOUR);
@@ -108,9 +125,6 @@ describe("an hour that comes due", () => {
 
     await eventually(() => hoursOf(scan)).toHaveLength(2);
     expect((await hoursOf(scan))[1]?.boundary).toBe(boundary);
-    await eventually(delayedIds).toContainEqual(
-      expect.stringMatching(new RegExp(`^hour-${scan.id}-3-`)),
-    );
     await eventually(wakeUpsRun).toBe(1);
     expect(await countOf("sweep_rescued_total")).toBe(0);
   });
@@ -186,28 +200,23 @@ describe("jobs that should not be there", () => {
 describe("a Redis that forgets", () => {
   test("after FLUSHALL the sweep does what came due, and wake-ups and sweeps are armed again", async () => {
     const scan = await metering.startScan();
+    await passTimeUntilNear(scan, after(scan.startedAt, HOUR));
     await start(sweepsOften);
-    await eventually(delayedIds).toContainEqual(expect.stringContaining(scan.id));
+    await eventually(delayedIds).toContainEqual(wakeUpFor(scan, 2));
 
     await client.flushall();
-    await eventually(delayedIds).toContainEqual(
-      expect.stringMatching(new RegExp(`^hour-${scan.id}-2-`)),
-    );
+    await eventually(delayedIds).toContainEqual(wakeUpFor(scan, 2));
     await metering.passTime(scan, after(scan.startedAt, HOUR - 1));
     metering.clock.jump(after(scan.startedAt, HOUR + 1_000));
     await eventually(() => hoursOf(scan)).toHaveLength(2);
-    await eventually(delayedIds).toContainEqual(
-      expect.stringMatching(new RegExp(`^hour-${scan.id}-3-`)),
-    );
     await eventually(() => queue.getJobScheduler("sweep")).toMatchObject({ every: 100 });
   });
 
-  test("what was open before the start is armed at the start", async () => {
+  test("what is near at the start is armed at the start", async () => {
     const scan = await metering.startScan();
+    await passTimeUntilNear(scan, after(scan.startedAt, HOUR));
     await start();
-    await eventually(delayedIds).toContainEqual(
-      expect.stringMatching(new RegExp(`^hour-${scan.id}-2-`)),
-    );
+    await eventually(delayedIds).toContainEqual(wakeUpFor(scan, 2));
   });
 
   test("an hour that came due while nobody was there is debited at the start", async () => {
@@ -245,6 +254,7 @@ describe("a Redis that is away", () => {
     const port = await freePort();
     const started = await start(sweepsOften, { redisUrl: `redis://127.0.0.1:${port}` });
     const scan = await metering.startScan();
+    await passTimeUntilNear(scan, after(scan.startedAt, HOUR));
     const laterDir = mkdtempSync(join(tmpdir(), "worker-later-"));
     const later = await startRedis({ dir: laterDir, port });
     try {

@@ -8,8 +8,16 @@ export interface InsufficientCredits {
   readonly available: number;
 }
 
+/** A quantity to buy that is no whole number in the range that is sold. */
+export interface InvalidQuantity {
+  readonly code: "invalid_quantity";
+  readonly min: number;
+  readonly max: number;
+}
+
 export type Refusal =
   | InsufficientCredits
+  | InvalidQuantity
   | { readonly code: "account_not_found" }
   | { readonly code: "idempotency_key_reused"; readonly key: string }
   | { readonly code: "invalid_expiry"; readonly expiresAt: string }

@@ -2,7 +2,7 @@
  * Opens the database. A `file:` database has one owner process with one connection: the bundled
  * SQLite has a race between two connections that write one WAL, and a connection that was answered
  * BUSY can lose acknowledged writes (both measured, see docs/decisions/0002). So the owner holds a
- * lock beside the file for as long as it lives, and any BUSY retires the connection.
+ * lock beside the file for as long as it lives, and no connection is used on that a BUSY has spoilt.
  */
 import { existsSync } from "node:fs";
 import { type Client, createClient, type InStatement, type ResultSet } from "@libsql/client";
@@ -10,9 +10,10 @@ import { DatabaseUnavailable, failureOf } from "./failures.ts";
 import { FileClient } from "./file-client.ts";
 import { filePathOf } from "./file-path.ts";
 import { migrate } from "./migrate.ts";
-import { assertDurable, prepareOwned, prepareReading } from "./owned-connection.ts";
+import { assertDurable, prepareOwned, prepareReading, tryWriting } from "./owned-connection.ts";
 import { lockFile } from "./owner-lock.ts";
 import { patient } from "./patience.ts";
+import { askServer } from "./server-fetch.ts";
 
 export interface DatabaseOptions {
   /** `file:…`, `http(s)://…` or `libsql://…`. */
@@ -58,18 +59,32 @@ async function openOwnedFile(path: string): Promise<Database> {
   const lock = lockFile(path);
   const file = new FileClient(path, prepareOwned);
   const client = patient(file);
-  const close = () => {
+  const letGo = () => {
     file.close();
     lock.release();
   };
   try {
-    await client.execute("SELECT 1 FROM sqlite_schema LIMIT 1");
+    await client.executeMultiple(tryWriting);
     file.inspect(assertDurable);
     await migrate(client);
+    const close = () => {
+      foldLog(file);
+      letGo();
+    };
     return { ...databaseOver("file", client), close };
   } catch (error) {
-    close();
+    letGo();
     throw error;
+  }
+}
+
+/** So that after an orderly end the one file is all there is. Whatever hinders it, nothing is lost. */
+function foldLog(file: FileClient): void {
+  if (file.closed) return;
+  try {
+    file.inspect((connection) => connection.exec("PRAGMA wal_checkpoint(TRUNCATE)"));
+  } catch {
+    // The log stays beside the file, and the next owner reads both.
   }
 }
 
@@ -97,15 +112,9 @@ async function openServer(options: DatabaseOptions): Promise<Database> {
 
 /** A server takes about twenty requests at a time and refuses more. */
 const REQUESTS_AT_ONCE = 16;
-/** A server that stalls for longer than this is told from one that is only slow. */
-const ANSWER_LIMIT_MS = 30_000;
 
 function connect({ url, authToken }: DatabaseOptions): Client {
-  const options = {
-    url,
-    concurrency: REQUESTS_AT_ONCE,
-    fetch: (request: Request) => fetch(request, { signal: AbortSignal.timeout(ANSWER_LIMIT_MS) }),
-  };
+  const options = { url, concurrency: REQUESTS_AT_ONCE, fetch: askServer };
   return createClient(authToken === undefined ? options : { ...options, authToken });
 }
 

@@ -87,15 +87,6 @@ const sqliteFailures: readonly (readonly [code: number, name: string, told: Told
 
 const SQLITE_CONSTRAINT = 19;
 
-const UNREACHABLE: Told = [
-  "unreachable",
-  "The database server does not answer; check DATABASE_URL and that it runs.",
-];
-
-/** What a client over the network says when there is no server that speaks its language. */
-const isNetworkCode = /^(ECONN|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|UND_ERR|HRANA_|SERVER_ERROR)/;
-const isNetworkMessage = /^(fetch failed|terminated|The operation was aborted)/;
-
 /**
  * Gives an error of the client the kind somebody can act on; anything unknown stays what it was.
  * A server sends no extended code and the binding knows no name for some codes of its own, so the
@@ -104,7 +95,7 @@ const isNetworkMessage = /^(fetch failed|terminated|The operation was aborted)/;
 export function failureOf(error: unknown): unknown {
   for (let link: unknown = error; link instanceof Error; link = link.cause) {
     if (link instanceof DatabaseUnavailable || link instanceof ConstraintViolated) return link;
-    const failure = sqliteFailureOf(link, error) ?? networkFailureOf(link, error);
+    const failure = sqliteFailureOf(link, error);
     if (failure !== null) return failure;
   }
   return error;
@@ -127,20 +118,6 @@ function sqliteFailureOf(link: Error, cause: unknown): Error | null {
   return known === undefined ? null : new DatabaseUnavailable(...known[2], cause);
 }
 
-function networkFailureOf(link: Error, cause: unknown): Error | null {
-  const status = httpStatusOf(link);
-  if (status === 429) {
-    const sentence = "The database server takes no more requests just now; try again.";
-    return new DatabaseUnavailable("overloaded", sentence, cause);
-  }
-  if (status === 401 || status === 403) {
-    const sentence = "The database server refuses the token; check DATABASE_AUTH_TOKEN.";
-    return new DatabaseUnavailable("unreachable", sentence, cause);
-  }
-  const isNetwork = isNetworkCode.test(nameOf(link)) || isNetworkMessage.test(link.message);
-  return isNetwork ? new DatabaseUnavailable(...UNREACHABLE, cause) : null;
-}
-
 function nameOf(link: Error): string {
   return String((link as { code?: unknown }).code ?? "");
 }
@@ -151,9 +128,4 @@ function primaryCodeOf(link: Error): number | null {
   if (typeof rawCode === "number") return rawCode & 0xff;
   const unopened = /Unable to open .*: (\d+)"\)$/s.exec(link.message)?.[1];
   return unopened === undefined ? null : Number(unopened) & 0xff;
-}
-
-function httpStatusOf(link: Error): number | null {
-  const { status } = link as { status?: unknown };
-  return typeof status === "number" ? status : null;
 }

@@ -4,9 +4,10 @@
  * path, where the same dozen statements run thousands of times a second, that was a third of the
  * time (docs/decisions/0004). It answers in the shape of that client, so libraries can use it.
  *
- * A prepared statement that was answered BUSY stays open on its connection, and what is written over
- * that connection next can be acknowledged and lost (docs/decisions/0002). So writes take the lock by
- * a BEGIN that is not kept, and any BUSY closes the connection before anybody else can use it.
+ * A kept statement that was answered BUSY stays open on its connection, and what is written over that
+ * connection next can be acknowledged and lost (docs/decisions/0002). So writes take the lock by a BEGIN
+ * that is not kept and leaves nothing open when it is refused; and should a kept statement be answered
+ * BUSY all the same, its connection is retired before anybody else can use it.
  */
 import type {
   Client,
@@ -34,10 +35,11 @@ interface Statement {
 /** Far more than the product has; statements built per call by a library may pass through. */
 const STATEMENTS_KEPT = 500;
 
+/** Deferring the lock to the first write would be to lose the race for it in the middle of a batch. */
 const begin: Record<TransactionMode, string> = {
   write: "BEGIN IMMEDIATE",
   read: "BEGIN",
-  deferred: "BEGIN",
+  deferred: "BEGIN IMMEDIATE",
 };
 
 export class FileClient implements Client {
@@ -84,12 +86,18 @@ export class FileClient implements Client {
   }
 
   async executeMultiple(sql: string): Promise<void> {
-    this.#retiringWhenLocked(() => this.#open().exec(sql));
+    try {
+      this.#open().exec(sql);
+    } catch (error) {
+      // A script that fails behind its own BEGIN must not leave everybody inside its transaction.
+      this.#rollBack();
+      throw error;
+    }
   }
 
   /** Looks at the connection that is in use. */
   inspect(look: (connection: Database.Database) => void): void {
-    this.#retiringWhenLocked(() => look(this.#open()));
+    look(this.#open());
   }
 
   transaction(): never {
@@ -112,31 +120,33 @@ export class FileClient implements Client {
   }
 
   #inTransaction(statements: readonly Statement[], mode: TransactionMode): ResultSet[] {
-    return this.#retiringWhenLocked(() => {
-      const connection = this.#open();
-      connection.exec(begin[mode]);
-      try {
-        const results = statements.map((statement) => this.#run(statement));
-        connection.exec("COMMIT");
-        return results;
-      } catch (error) {
-        this.#rollBack();
-        throw error;
-      }
-    });
+    const connection = this.#open();
+    connection.exec(begin[mode]);
+    try {
+      const results = statements.map((statement) => this.#run(statement));
+      connection.exec("COMMIT");
+      return results;
+    } catch (error) {
+      this.#rollBack();
+      throw error;
+    }
   }
 
   #run({ sql, args }: Statement): ResultSet {
-    return this.#retiringWhenLocked(() => {
-      const { statement, columns } = this.#prepare(sql);
-      const values = positional(args);
+    const { statement, columns } = this.#prepare(sql);
+    const values = positional(args);
+    try {
       if (columns === null) {
         const { changes, lastInsertRowid } = statement.run(values);
         return resultSet([], [], changes, BigInt(lastInsertRowid));
       }
       const rows = (statement.all(values) as unknown[][]).map((row) => named(row, columns));
       return resultSet(columns, rows, 0, undefined);
-    });
+    } catch (error) {
+      // At once and not a turn later: in between, a neighbour's write could be lost.
+      if (isLocked(error)) this.#retire();
+      throw error;
+    }
   }
 
   #prepare(sql: string): Prepared {
@@ -165,16 +175,6 @@ export class FileClient implements Client {
     }
     this.#connection = connection;
     return connection;
-  }
-
-  /** At once and not a turn later: in between, a neighbour's write could be lost. */
-  #retiringWhenLocked<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (error) {
-      if (isLocked(error)) this.#retire();
-      throw error;
-    }
   }
 
   #retire(): void {

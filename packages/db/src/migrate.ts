@@ -17,8 +17,8 @@ function migrationsFolder(): string {
 }
 
 /** Applies what is new, whole or not at all. */
-export async function migrate(client: Client): Promise<void> {
-  const apply = () => applyMigrations(drizzle(client), { migrationsFolder: migrationsFolder() });
+export async function migrate(client: Client, folder = migrationsFolder()): Promise<void> {
+  const apply = () => applyMigrations(drizzle(client), { migrationsFolder: folder });
   try {
     await apply();
   } catch (error) {

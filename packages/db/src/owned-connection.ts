@@ -17,6 +17,9 @@ export function prepareReading(connection: Database.Database): void {
 
 const needed = { journal_mode: "wal", synchronous: 2, foreign_keys: 1 };
 
+/** A write that leaves no trace: SQLite opens a file that may not be written as if nothing were wrong. */
+export const tryWriting = "BEGIN IMMEDIATE; PRAGMA user_version = 1; ROLLBACK";
+
 /** Reads the settings back, because SQLite keeps quiet about one it could not follow. */
 export function assertDurable(connection: Database.Database): void {
   for (const [name, wanted] of Object.entries(needed)) {

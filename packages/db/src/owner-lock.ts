@@ -13,7 +13,11 @@ export interface OwnerLock {
 export function lockFile(path: string): OwnerLock {
   const connection = new Database(`${path}.lock`);
   try {
+    // Nothing is ever committed to it, so nothing needs a journal beside it.
+    connection.exec("PRAGMA journal_mode = MEMORY");
     connection.exec("BEGIN IMMEDIATE");
+    // On a file that may not be written SQLite begins as a reader and says nothing; this says it.
+    connection.exec("PRAGMA user_version = 1");
   } catch (error) {
     connection.close();
     if (!isLocked(error)) throw error;

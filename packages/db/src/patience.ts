@@ -10,8 +10,6 @@ const PATIENCE_MS = 5_000;
 const PAUSE_MS = 50;
 
 export function patient(client: Client): Client {
-  // However many callers wait, they wake up together: each try costs a new connection.
-  let pause: Promise<void> | null = null;
   const run = async <T>(work: () => Promise<T>): Promise<T> => {
     const giveUpAt = performance.now() + PATIENCE_MS;
     for (;;) {
@@ -21,10 +19,7 @@ export function patient(client: Client): Client {
         const failure = failureOf(error);
         const isPassing = failure instanceof DatabaseUnavailable && failure.isPassing;
         if (!isPassing || performance.now() > giveUpAt) throw failure;
-        pause ??= pauseFor(PAUSE_MS * (0.5 + Math.random() / 2)).finally(() => {
-          pause = null;
-        });
-        await pause;
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * PAUSE_MS));
       }
     }
   };
@@ -45,8 +40,4 @@ export function patient(client: Client): Client {
       return client.protocol;
     },
   } as Client;
-}
-
-function pauseFor(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -129,25 +129,31 @@ export class Writer {
 
   async #commit(group: readonly Waiting[]): Promise<void> {
     const needsSpentLots = new Set<string>();
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const round = await this.#decide(group, needsSpentLots);
-        const statements = appendStatements(round.books);
-        if (statements.length > 0) await this.#db.write(statements);
-        this.#tell(round.books.map(({ books }) => books));
-        if (round.hasMoreDue && statements.length > 0) continue;
-        group.forEach((one, index) => {
-          one.resolve(round.outcomes[index] as Outcome<unknown, Refusal>);
-        });
-        return;
-      } catch (error) {
-        const failure = error instanceof SpentLotsNotReadOf ? null : failureOf(error);
-        if (error instanceof SpentLotsNotReadOf) needsSpentLots.add(error.accountId);
-        const mayRetry =
-          failure === null || (failure instanceof ConstraintViolated && failure.isConflict);
-        if (!mayRetry || attempt >= ATTEMPTS_MAX) throw failure ?? error;
+    for (let attempts = 1; ; ) {
+      const round = await this.#attempt(group, needsSpentLots).catch((error: unknown) => {
+        const failure = failureOf(error);
+        const mayRetry = isWorthRetrying(failure, needsSpentLots);
+        if (!mayRetry || attempts >= ATTEMPTS_MAX) throw failure;
+        attempts += 1;
+        return null;
+      });
+      if (round === null) continue;
+      const { books, outcomes } = round;
+      for (const [index, one] of group.entries()) {
+        const outcome = outcomes?.[index];
+        if (outcome !== undefined) one.resolve(outcome);
       }
+      this.#tell(books.map((account) => account.books));
+      if (outcomes !== null) return;
     }
+  }
+
+  /** Reads, decides and stores once. Without outcomes, what was due filled the commit by itself. */
+  async #attempt(group: readonly Waiting[], needsSpentLots: ReadonlySet<string>) {
+    const round = await this.#decide(group, needsSpentLots);
+    const statements = appendStatements(round.books);
+    if (statements.length > 0) await this.#db.write(statements);
+    return round;
   }
 
   async #decide(group: readonly Waiting[], needsSpentLots: ReadonlySet<string>) {
@@ -178,8 +184,8 @@ export class Writer {
 
     // With more due than one commit should carry, what is due goes first and the commands wait.
     const outcomes =
-      facts.hasMoreDue && opened.size > 0 && hasBooked(opened)
-        ? []
+      facts.hasMoreDue && hasBooked(opened)
+        ? null
         : commands.map((command) => {
             const account = opened.get(command.accountId);
             return account === undefined
@@ -188,7 +194,7 @@ export class Writer {
                   command.decide(account.books, knownTo(command, facts, account.books)),
                 );
           });
-    return { outcomes, books: [...opened.values()], hasMoreDue: outcomes.length === 0 };
+    return { outcomes, books: [...opened.values()] };
   }
 
   #tell(changed: readonly Journal[]): void {
@@ -198,8 +204,22 @@ export class Writer {
       const { accountId, version, kind } = newest;
       return [{ accountId, version, reason: kind, wakeUps: wakeUpsOf(books) }];
     });
-    if (announcements.length > 0) this.#announce(announcements);
+    if (announcements.length === 0) return;
+    try {
+      this.#announce(announcements);
+    } catch {
+      // What was stored is stored. Whoever listens tells of its own failures; the sweep heals them.
+    }
   }
+}
+
+/** Somebody else was first, or a lot is needed that was not read; notes the latter. */
+function isWorthRetrying(error: unknown, needsSpentLots: Set<string>): boolean {
+  if (error instanceof SpentLotsNotReadOf) {
+    needsSpentLots.add(error.accountId);
+    return true;
+  }
+  return error instanceof ConstraintViolated && error.isConflict;
 }
 
 class SpentLotsNotReadOf extends Error {

@@ -167,7 +167,10 @@ describe("a fast clock", () => {
     const scan = await startScan();
     connected = [scan];
     await driver.setRate(3_600);
-    await expect.poll(async () => (await readScan(scan)).hours.length, { timeout: 8_000 }).toBe(3);
+    // However busy the machine is: the clock waits for the work, so nobody is lost on the way.
+    await expect
+      .poll(async () => (await readScan(scan)).hours.length, { timeout: 25_000 })
+      .toBeGreaterThanOrEqual(3);
     const { rate } = await driver.setRate(1);
     expect(rate).toBe(1);
     expect((await readScan(scan)).state).toBe("running");

@@ -4,7 +4,7 @@ import { getTRPCErrorFromUnknown } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import type { TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
 import type { Sessions } from "../auth/sessions.ts";
-import { readLimitedBody } from "../http/limited-body.ts";
+import { readLimitedBody, saysLengthUpTo } from "../http/limited-body.ts";
 import { isFromElsewhere, type Origins } from "../http/own-origin.ts";
 import type { Services } from "../services.ts";
 import { type Context, runnerKeyOf } from "./context.ts";
@@ -52,6 +52,7 @@ export function createTrpcEndpoint(deps: EndpointDeps): TrpcEndpoint {
     if (!isJson(request.headers.get("content-type"))) {
       return refuse("UNSUPPORTED_MEDIA_TYPE", "Send JSON, with the content type application/json.");
     }
+    if (saysLengthUpTo(request, bodyBytesMax)) return call(deps, request, requestId);
     const body = await readLimitedBody(request, bodyBytesMax);
     if (body === "too large") {
       return refuse("PAYLOAD_TOO_LARGE", `A request holds at most ${bodyBytesMax} bytes.`);

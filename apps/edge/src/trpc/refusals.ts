@@ -8,6 +8,7 @@ export const trpcCodeOf = {
   account_not_found: "NOT_FOUND",
   idempotency_key_reused: "CONFLICT",
   invalid_expiry: "BAD_REQUEST",
+  invalid_quantity: "BAD_REQUEST",
   target_not_found: "NOT_FOUND",
   target_exists: "CONFLICT",
   too_many: "TOO_MANY_REQUESTS",
@@ -30,6 +31,7 @@ const sentences: Sentences = {
   idempotency_key_reused: () =>
     "This idempotency key was already used for something else; use a new key for a new command.",
   invalid_expiry: () => "The expiry must lie in the future.",
+  invalid_quantity: ({ min, max }) => `Buy a whole number of credits from ${min} to ${max}.`,
   target_not_found: () => "There is no such target.",
   target_exists: ({ url }) => `There already is a target for ${url}.`,
   too_many: ({ what, max }) => `There can be at most ${max} ${what}.`,

@@ -13,6 +13,8 @@ const refusalSentences: Sentences = {
   account_not_found: () => "This account no longer exists.",
   idempotency_key_reused: () => "This was already done with other details. Reload the page.",
   invalid_expiry: () => "The expiry date must lie in the future.",
+  invalid_quantity: ({ min, max }) =>
+    `Choose a whole number of credits from ${min} to ${creditsInWords(max)}.`,
   target_not_found: () => "This target no longer exists. Reload the page.",
   target_exists: ({ url }) => `There is already a target for ${url}.`,
   too_many: ({ what, max }) => `There can be at most ${max} ${what}. Remove one first.`,

@@ -43,7 +43,11 @@ describe("an hour", () => {
   });
 
   test("that came due while nobody worked is booked at its own boundary", () => {
-    const journal = caughtUp({ now: at(190), lots: [aLot()], scans: [aScan({ lastSeenAt: at(189) })] });
+    const journal = caughtUp({
+      now: at(190),
+      lots: [aLot()],
+      scans: [aScan({ lastSeenAt: at(189) })],
+    });
     expect(booked(journal)).toEqual([
       ["debit", at(60)],
       ["debit", at(120)],
@@ -53,8 +57,17 @@ describe("an hour", () => {
   });
 
   test("beyond the fifth costs nothing", () => {
-    const journal = caughtUp({ now: at(999), lots: [aLot()], scans: [aScan({ lastSeenAt: at(998) })] });
-    expect(booked(journal).map(([, bookedAt]) => bookedAt)).toEqual([at(60), at(120), at(180), at(240)]);
+    const journal = caughtUp({
+      now: at(999),
+      lots: [aLot()],
+      scans: [aScan({ lastSeenAt: at(998) })],
+    });
+    expect(booked(journal).map(([, bookedAt]) => bookedAt)).toEqual([
+      at(60),
+      at(120),
+      at(180),
+      at(240),
+    ]);
     expect(scanIn(journal)).toMatchObject({ state: "running", nextDueAt: at(3 * DAY) });
   });
 
@@ -160,7 +173,9 @@ describe("waiting for credits", () => {
   });
 
   test("keeps the hours that were started", () => {
-    expect(scanIn(caughtUp({ now: at(61 + DAY), scans: [waiting(60 + DAY)] })).hours).toHaveLength(1);
+    expect(scanIn(caughtUp({ now: at(61 + DAY), scans: [waiting(60 + DAY)] })).hours).toHaveLength(
+      1,
+    );
   });
 
   test("does not end by itself when credits are there; somebody has to resume it", () => {
@@ -174,13 +189,35 @@ describe("a scan may stay open for seventy-two hours", () => {
     const scans = [aScan({ hours: 5, lastSeenAt: at(3 * DAY) })];
     expect(caughtUp({ now: at(3 * DAY, -1), scans }).postings).toEqual([]);
     const ended = scanIn(caughtUp({ now: at(3 * DAY), scans }));
-    expect(ended).toMatchObject({ state: "stopped", endReason: "open_limit", endedAt: at(3 * DAY) });
+    expect(ended).toMatchObject({
+      state: "stopped",
+      endReason: "open_limit",
+      endedAt: at(3 * DAY),
+    });
     expect(ended.hours).toHaveLength(5);
   });
 
   test("paused or not", () => {
     const paused = aScan({ state: "paused", activeSince: null, lastSeenAt: at(3 * DAY) });
     expect(scanIn(caughtUp({ now: at(3 * DAY), scans: [paused] })).state).toBe("stopped");
+  });
+});
+
+describe("what comes due for one scan at the same instant", () => {
+  const limit = at(3 * DAY);
+
+  test("is its loss, if its runner is lost just when the scan has been open for too long", () => {
+    const scans = [aScan({ hours: 5, lastSeenAt: at(3 * DAY - 5) })];
+    expect(scanIn(caughtUp({ now: limit, scans }))).toMatchObject({
+      state: "lost",
+      endedAt: limit,
+    });
+  });
+
+  test("is its end, not the hour that would have started there", () => {
+    const resumed = { activeMs: 0, activeSince: at(3 * DAY - 60), lastSeenAt: at(3 * DAY - 1) };
+    const journal = caughtUp({ now: limit, lots: [aLot()], scans: [aScan(resumed)] });
+    expect(booked(journal)).toEqual([["scan_ended", limit]]);
   });
 });
 
@@ -222,7 +259,8 @@ describe("a silent runner", () => {
 
   test("pays what the scan would have cost if it had ended at its last sign of life", () => {
     const seen = (ms: number) =>
-      scanIn(caughtUp({ now: at(70), lots, scans: [aScan({ lastSeenAt: at(60, ms) })] })).hours.length;
+      scanIn(caughtUp({ now: at(70), lots, scans: [aScan({ lastSeenAt: at(60, ms) })] })).hours
+        .length;
     expect(seen(-1)).toBe(1);
     expect(seen(0)).toBe(1);
     expect(seen(1)).toBe(2);
@@ -250,7 +288,10 @@ describe("a silent runner", () => {
   });
 
   test("of an unlimited scan is lost and owes nothing", () => {
-    const journal = caughtUp({ now: at(15), scans: [aScan({ mode: "unlimited", hours: 0, lastSeenAt: at(10) })] });
+    const journal = caughtUp({
+      now: at(15),
+      scans: [aScan({ mode: "unlimited", hours: 0, lastSeenAt: at(10) })],
+    });
     expect(booked(journal)).toEqual([["scan_ended", at(15)]]);
   });
 });
@@ -314,7 +355,11 @@ describe("an hour that was debt comes back", () => {
       { version: 2, boundary: at(60), lotId: lotId("a") },
       { version: 3, boundary: at(120), lotId: null },
     ];
-    const journal = caughtUp({ now: at(63), lots, scans: [aScan({ lastSeenAt: at(58), hours: started })] });
+    const journal = caughtUp({
+      now: at(63),
+      lots,
+      scans: [aScan({ lastSeenAt: at(58), hours: started })],
+    });
     expect([lotIn(journal, "a").remaining, lotIn(journal, "b").remaining]).toEqual([1, 1]);
   });
 

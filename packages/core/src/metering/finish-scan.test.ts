@@ -29,7 +29,10 @@ interface Facts {
 }
 
 /** Catches up first, as every command does. */
-function finishing(how: FinishScan, { now, scan = {}, lots = [aLot()], service = listening }: Facts) {
+function finishing(
+  how: FinishScan,
+  { now, scan = {}, lots = [aLot()], service = listening }: Facts,
+) {
   const journal = books({ now, lots, scans: [aScan(scan)] });
   catchUp(journal, service);
   return { journal, outcome: decideFinish(journal, scanIn(journal), how) };
@@ -92,7 +95,7 @@ describe("the end of a scan", () => {
         nextDueAt: null,
       },
     });
-    expect(journal.postings).toMatchObject([{ kind: "scan_ended", reason, entries: [] }]);
+    expect(journal.postings[0]).toMatchObject({ kind: "scan_ended", reason, entries: [] });
   });
 
   test("may come while the scan is paused", () => {
@@ -122,7 +125,11 @@ describe("a scan that failed through our fault", () => {
 
   test("forfeits a credit whose lot expired meanwhile, and nothing else", () => {
     const lot = aLot({ granted: 10, remaining: 0, expiresAt: at(151) });
-    const { journal } = finishing(failedByUs, { now: at(151), scan, lots: [lot, aLot({ id: "b" })] });
+    const { journal } = finishing(failedByUs, {
+      now: at(151),
+      scan,
+      lots: [lot, aLot({ id: "b" })],
+    });
     expect(journal.postings.filter(({ kind }) => kind === "breakage")).toHaveLength(3);
     expect(lotIn(journal).remaining).toBe(0);
     expect(lotIn(journal, "b").remaining).toBe(10);

@@ -61,13 +61,16 @@ describe("a pause", () => {
     expect(pausing("runner", { ...facts, pausedFor: "runner" }).journal.postings).toEqual([]);
   });
 
-  test.each(["runner", "credits"] as const)("for the %s that its user takes over is the user's", (why) => {
-    const waitingSince = why === "credits" ? at(10) : null;
-    const { outcome } = pausing("user", paused({ pausedFor: why, waitingSince }));
-    expect(outcome).toMatchObject({
-      value: { pausedFor: "user", activeMs: 10 * MINUTE, waitingSince: null },
-    });
-  });
+  test.each(["runner", "credits"] as const)(
+    "for the %s that its user takes over is the user's",
+    (why) => {
+      const waitingSince = why === "credits" ? at(10) : null;
+      const { outcome } = pausing("user", paused({ pausedFor: why, waitingSince }));
+      expect(outcome).toMatchObject({
+        value: { pausedFor: "user", activeMs: 10 * MINUTE, waitingSince: null },
+      });
+    },
+  );
 
   test("for lack of credits stays one when the runner pauses, too", () => {
     const { outcome } = pausing("runner", paused({ pausedFor: "credits", waitingSince: at(10) }));
@@ -146,9 +149,12 @@ describe("a resumption", () => {
     });
   });
 
-  test.each(["runner", "credits"] as const)("by the runner lifts a pause for the %s", (pausedFor) => {
-    expect(resuming("runner", paused({ pausedFor })).outcome.ok).toBe(true);
-  });
+  test.each(["runner", "credits"] as const)(
+    "by the runner lifts a pause for the %s",
+    (pausedFor) => {
+      expect(resuming("runner", paused({ pausedFor })).outcome.ok).toBe(true);
+    },
+  );
 
   test("by the user lifts any pause", () => {
     expect(resuming("user", paused({ pausedFor: "runner" })).outcome.ok).toBe(true);

@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { aScan, at, listeningFrom, noon } from "../testing/builders.ts";
 import { instant } from "../units.ts";
-import { activeMsAt, lostAt, nextBoundary, nextDueAt, startedHours, waitingLimitAt } from "./scan.ts";
+import {
+  activeMsAt,
+  lostAt,
+  nextBoundary,
+  nextDueAt,
+  startedHours,
+  waitingLimitAt,
+} from "./scan.ts";
 
 const MINUTE = 60_000;
 const DAY_MINUTES = 24 * 60;
@@ -98,7 +105,11 @@ describe("the stored due instant", () => {
   });
 
   test("is still the end of seventy-two hours when the waiting would end later", () => {
-    const waiting = aScan({ state: "paused", activeSince: null, waitingSince: at(2.5 * DAY_MINUTES) });
+    const waiting = aScan({
+      state: "paused",
+      activeSince: null,
+      waitingSince: at(2.5 * DAY_MINUTES),
+    });
     expect(nextDueAt(waiting)).toBe(at(3 * DAY_MINUTES));
   });
 

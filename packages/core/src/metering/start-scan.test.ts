@@ -112,7 +112,9 @@ describe("a scan of an unlimited target", () => {
 test("an unknown target and an archived one are refused alike", () => {
   const expected = { code: "target_not_found", targetId: target.id };
   expect(refusal({ lots: [aLot()] }, { target: null })).toEqual(expected);
-  expect(refusal({ lots: [aLot()] }, { target: { ...target, isArchived: true } })).toEqual(expected);
+  expect(refusal({ lots: [aLot()] }, { target: { ...target, isArchived: true } })).toEqual(
+    expected,
+  );
 });
 
 describe("the same key again", () => {

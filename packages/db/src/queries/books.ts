@@ -4,7 +4,14 @@
  * disk and for each statement once, however many callers share it.
  */
 import type { InStatement } from "@libsql/client";
-import type { Instant, Journal, Lot, Posting, Scan } from "@scanmeter/core";
+import {
+  type Instant,
+  type Journal,
+  type Lot,
+  type Posting,
+  type Scan,
+  settings,
+} from "@scanmeter/core";
 import { chainHash } from "../chain.ts";
 import type { Database } from "../client.ts";
 import { mintPostingId } from "./posting-id.ts";
@@ -26,7 +33,10 @@ import {
 /** What a group of commands must know before core can decide. Pairs are [account id, …]. */
 export interface FactsWanted {
   readonly accountIds: readonly string[];
-  /** Scans due up to this instant are read with their accounts. */
+  /**
+   * Scans due up to this instant are read with their accounts; those whose hour waits for proof come
+   * last, so that they do not keep others out.
+   */
   readonly dueUntil: Instant;
   readonly dueLimit: number;
   readonly scans: readonly (readonly [accountId: string, scanId: string])[];
@@ -94,9 +104,10 @@ export async function readFacts(db: Database, wanted: FactsWanted): Promise<Fact
   part(
     `SELECT 'due', row FROM (SELECT json_array(${scanColumns}) AS row FROM scans INDEXED BY scans_due
      WHERE ended_at IS NULL AND next_due_at <= ? AND account_id IN (SELECT value FROM json_each(?))
-     LIMIT ?)`,
+     ORDER BY state = 'running' AND last_seen_at + ? <= next_due_at, next_due_at LIMIT ?)`,
     wanted.dueUntil,
     accountIds,
+    settings.lostAfterMs,
     wanted.dueLimit,
   );
   if (wanted.scans.length > 0) {

@@ -14,11 +14,12 @@ export async function findService(db: Database): Promise<ServiceRow | null> {
   return recordsOf<ServiceRow>(found)[0] ?? null;
 }
 
+/** Neither instant goes back, whichever of several processes writes last. */
 export function putService({ aliveAt, listeningSince }: ServiceRow): InStatement {
   return {
     sql: `INSERT INTO service (id, alive_at, listening_since) VALUES (1, ?, ?)
       ON CONFLICT (id) DO UPDATE SET alive_at = max(alive_at, excluded.alive_at),
-        listening_since = excluded.listening_since`,
+        listening_since = max(listening_since, excluded.listening_since)`,
     args: [aliveAt, listeningSince],
   };
 }
@@ -41,6 +42,6 @@ export function putTestClock({ baseAt, realAt, rateMillis }: TestClockRow): InSt
     sql: `INSERT INTO test_clock (id, base_at, real_at, rate_millis) VALUES (1, ?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET base_at = excluded.base_at, real_at = excluded.real_at,
         rate_millis = excluded.rate_millis`,
-    args: [baseAt, realAt, rateMillis],
+    args: [baseAt, realAt, Math.round(rateMillis)],
   };
 }

@@ -60,17 +60,19 @@ describe.each(databases)("what is due in $name", ({ open }) => {
 
   test("scans from their due instant on, the most overdue first, without the ended", async () => {
     await grantTo(db, account.id);
-    const later = await startOn(db, account, { at: noonPlus(1) });
-    const sooner = await startOn(db, account);
+    // Neither in the order of their ids nor against it.
+    const scans = [];
+    for (const ms of [1, 2, 0]) scans.push(await startOn(db, account, { at: noonPlus(ms) }));
+    const [second, third, first] = scans.map(({ id }) => id);
     await end(await startOn(db, account));
     const due = async (ms: number, limit = 10) =>
       (await listDueScans(db, noonPlus(ms), heard, limit)).map(({ scanId }) => scanId);
     expect(await due(HOUR - 1)).toEqual([]);
-    expect(await due(HOUR)).toEqual([sooner.id]);
-    expect(await due(HOUR + 1)).toEqual([sooner.id, later.id]);
-    expect(await due(HOUR + 1, 1)).toEqual([sooner.id]);
+    expect(await due(HOUR)).toEqual([first]);
+    expect(await due(HOUR + 2)).toEqual([first, second, third]);
+    expect(await due(HOUR + 2, 1)).toEqual([first]);
     expect(await listDueScans(db, noonPlus(HOUR), heard, 1)).toEqual([
-      { accountId: account.id, scanId: sooner.id },
+      { accountId: account.id, scanId: first },
     ]);
   });
 
@@ -98,14 +100,15 @@ describe.each(databases)("what is due in $name", ({ open }) => {
 
   test("open scans whose runner was last seen then or before, the longest silent first", async () => {
     await grantTo(db, account.id);
-    const later = await startOn(db, account, { at: noonPlus(1) });
-    const sooner = await startOn(db, account);
+    const scans = [];
+    for (const ms of [1, 2, 0]) scans.push(await startOn(db, account, { at: noonPlus(ms) }));
+    const [second, third, first] = scans.map(({ id }) => id);
     await end(await startOn(db, account));
     const silent = async (ms: number) =>
       (await listSilentScans(db, noonPlus(ms), 10)).map(({ scanId }) => scanId);
     expect(await silent(-1)).toEqual([]);
-    expect(await silent(0)).toEqual([sooner.id]);
-    expect(await silent(1)).toEqual([sooner.id, later.id]);
+    expect(await silent(0)).toEqual([first]);
+    expect(await silent(2)).toEqual([first, second, third]);
   });
 
   test("accounts with a remainder from its expiry on, each once, the oldest date first", async () => {

@@ -438,7 +438,8 @@ describe.each(databases)("$name refuses", ({ open }) => {
     });
 
     test("in a state that contradicts itself", async () => {
-      await refusesForGood(move("state = 'finished'"), /scans_/);
+      await refusesForGood(move("state = 'finished', active_since = NULL"), /scans_open/);
+      await refusesForGood(move("ended_at = 1, next_due_at = NULL"), /scans_open/);
       await refusesForGood(move("active_since = NULL"), /scans_clock/);
       await refusesForGood(move("state = 'paused', active_since = NULL"), /scans_paused/);
       await refusesForGood(move("paused_for = 'user'"), /scans_paused/);

@@ -8,6 +8,7 @@ import {
   decideIn,
   grantTo,
   noonPlus,
+  startIn,
   startOn,
   type TempDatabase,
 } from "../testing/index.ts";
@@ -67,16 +68,16 @@ describe.each(databases)("a snapshot in $name", ({ open }) => {
     const account = await anAccount(db);
     const other = await anAccount(db);
     await grantTo(db, account.id, { credits: 101 });
-    const scans = [];
-    for (let nth = 0; nth < 101; nth++)
-      scans.push(await startOn(db, account, { at: noonPlus(101 - nth) }));
-    const shown = (await findSnapshot(db, account.id))?.openScans.map(({ scan }) => scan.id);
-    expect(shown).toEqual(
-      scans
-        .slice(1)
-        .map(({ id }) => id)
-        .reverse(),
+    const ids = await decideIn(db, account.id, {}, (books) =>
+      Array.from({ length: 101 }, (_, nth) => {
+        const scan = accepted(startIn(books, account));
+        // The later it was started here, the sooner it is due.
+        books.putScan({ ...scan, nextDueAt: noonPlus(1_000 - nth) });
+        return scan.id;
+      }),
     );
+    const shown = (await findSnapshot(db, account.id))?.openScans.map(({ scan }) => scan.id);
+    expect(shown).toEqual(ids.slice(1).reverse());
     expect((await findSnapshot(db, other.id))?.openScans).toEqual([]);
   });
 });

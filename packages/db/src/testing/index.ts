@@ -1,3 +1,4 @@
 export * from "./ledger.ts";
+export * from "./program.ts";
 export * from "./sqld.ts";
 export * from "./temp-db.ts";

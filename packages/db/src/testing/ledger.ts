@@ -151,28 +151,37 @@ export async function grantTo(
   return grant.lotId;
 }
 
-/** Starts a scan of the account's target. */
+interface Start {
+  readonly label?: string;
+  readonly mode?: ScanMode;
+}
+
+/** Decides to start a scan of the account's target. */
+export function startIn(
+  books: Journal,
+  account: TestAccount,
+  { label, mode = "credits" }: Start = {},
+): Outcome<Scan, Refusal> {
+  const scanId = idOf("scan", unique());
+  return decideStartScan(books, {
+    scanId,
+    targetId: account.targetId,
+    target: { id: account.targetId, mode, isArchived: false },
+    runnerKeyId: null,
+    label: label ?? null,
+    startKey: scanId,
+    fingerprint: "[]",
+    earlier: null,
+  });
+}
+
+/** Starts a scan of the account's target and stores it. */
 export function startOn(
   db: Database,
   account: TestAccount,
-  about: { readonly at?: Instant; readonly label?: string; readonly mode?: ScanMode } = {},
+  { at = NOON, ...about }: Start & { readonly at?: Instant } = {},
 ): Promise<Scan> {
-  const { at = NOON, label = null, mode = "credits" } = about;
-  const scanId = idOf("scan", unique());
-  return decideIn(db, account.id, { now: at }, (books) =>
-    accepted(
-      decideStartScan(books, {
-        scanId,
-        targetId: account.targetId,
-        target: { id: account.targetId, mode, isArchived: false },
-        runnerKeyId: null,
-        label,
-        startKey: scanId,
-        fingerprint: "[]",
-        earlier: null,
-      }),
-    ),
-  );
+  return decideIn(db, account.id, { now: at }, (books) => accepted(startIn(books, account, about)));
 }
 
 export function accepted<T>(outcome: Outcome<T, Refusal>): T {

@@ -13,7 +13,6 @@ export interface Sqld {
   readonly url: string;
   readonly port: number;
   readonly dir: string;
-  readonly pid: number;
   /** Ends it at once, as a crash would; without `keep` its data goes too. */
   stop(options?: { readonly keep: boolean }): Promise<void>;
 }
@@ -49,6 +48,8 @@ function launch(dir: string, port: number) {
       // Its replication log grows without bound otherwise, by 39 MB in a thousand transactions.
       ["--max-log-size", "4"],
       ["--no-welcome"],
+      // Should a test be killed, what it leaves behind ends by itself.
+      ["--idle-shutdown-timeout-s", "120"],
     ].flat(),
     { stdio: ["ignore", "pipe", "pipe"] },
   );
@@ -78,7 +79,6 @@ function handleFor(child: ChildProcess, dir: string, port: number): Sqld {
     url: `http://127.0.0.1:${port}`,
     port,
     dir,
-    pid: child.pid as number,
     async stop({ keep } = { keep: false }) {
       process.removeListener("exit", killWithUs);
       await end(child);

@@ -84,7 +84,7 @@ function page(title: string, body: Html): Response {
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} – Scanmeter sandbox</title>${STYLE}</head>
-<body><h1>${title}</h1>${body}</body>
+<body><main><h1>${title}</h1>${body}</main></body>
 </html>`;
   return respond(document.markup, {
     "content-security-policy":

@@ -1,0 +1,56 @@
+/** A person's browser: real Chromium, and everything it complained about. */
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+  });
+}
+
+export class Visit {
+  readonly page: Page;
+  readonly #context: BrowserContext;
+  readonly #complaints: string[] = [];
+
+  private constructor(context: BrowserContext, page: Page) {
+    this.#context = context;
+    this.page = page;
+    page.on("pageerror", (error) => this.#complaints.push(String(error)));
+    page.on("console", (message) => {
+      if (!["error", "warning"].includes(message.type())) return;
+      this.#complaints.push(`${message.text()} (${message.location().url})`);
+    });
+  }
+
+  static async begin(browser: Browser, url: string): Promise<Visit> {
+    const context = await browser.newContext({
+      baseURL: url,
+      locale: "en-GB",
+      viewport: { width: 1280, height: 800 },
+      reducedMotion: "reduce",
+    });
+    context.setDefaultTimeout(10_000);
+    const visit = new Visit(context, await context.newPage());
+    await visit.page.goto("/");
+    return visit;
+  }
+
+  /** Whatever the console said that nobody expected. */
+  complaintsBut(...expected: readonly RegExp[]): readonly string[] {
+    return this.#complaints.filter((text) => !expected.some((pattern) => pattern.test(text)));
+  }
+
+  /** From here on, a reload would be noticed. */
+  async markPage(): Promise<void> {
+    await this.page.evaluate("globalThis.isStillTheSamePage = true");
+  }
+
+  isStillTheSamePage(): Promise<boolean> {
+    return this.page.evaluate("globalThis.isStillTheSamePage === true");
+  }
+
+  async end(): Promise<void> {
+    await this.#context.close();
+  }
+}

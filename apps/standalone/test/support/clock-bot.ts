@@ -1,0 +1,46 @@
+/**
+ * Moves the test clock so that hours fall due. Mostly by less than the silence after which a runner
+ * is lost, and never again before every runner has beaten; now and then by more.
+ */
+import type { AckLog } from "./ack-log.ts";
+import { accepted, mutate } from "./call.ts";
+import type { Dice } from "./dice.ts";
+import type { MortalService } from "./mortal-service.ts";
+import type { Rounds } from "./rounds.ts";
+
+export interface ClockBotDeps {
+  readonly service: MortalService;
+  readonly acks: AckLog;
+  readonly rounds: Rounds;
+  readonly dice: Dice;
+}
+
+export class ClockBot {
+  readonly #deps: ClockBotDeps;
+  now = Date.now();
+  /** The clock may stand, and must not run back. */
+  readonly contradictions: string[] = [];
+
+  constructor(deps: ClockBotDeps) {
+    this.#deps = deps;
+  }
+
+  async run(until: AbortSignal): Promise<void> {
+    const { service, acks, rounds, dice } = this.#deps;
+    while (!until.aborted) {
+      const seconds = dice.happens(0.03) ? dice.between(360, 5_400) : 270;
+      const { now } = await accepted(
+        service.answered(({ url }) =>
+          mutate<{ now: string }>({ url, headers: {} }, "sandbox.advance", { by: { seconds } }),
+        ),
+      );
+      if (Date.parse(now) < this.now)
+        this.contradictions.push(
+          `the clock ran back from ${new Date(this.now).toISOString()} to ${now}`,
+        );
+      this.now = Date.parse(now);
+      acks.append({ what: "advanced", now });
+      await rounds.next();
+    }
+  }
+}

@@ -1,0 +1,7 @@
+// Stands in for a real scanner: says who it is, works for as long as it is let, and has found
+// nothing when it is told that it is done.
+setInterval(() => {}, 1_000);
+process.once("SIGUSR2", () => {
+  process.stdout.write("found nothing\n", () => process.exit(0));
+});
+process.stdout.write(`scanning as ${process.pid}\n`);

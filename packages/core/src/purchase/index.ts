@@ -1,0 +1,15 @@
+/**
+ * Buying, apart from the price. It brings the calendar along, so it has an entrance of its own and
+ * the web app takes types from here and nothing else.
+ */
+export * from "./advance.ts";
+export * from "./attempt.ts";
+export * from "./next-step.ts";
+export * from "./payment-intent.ts";
+export type { LotWithFrozen, Move, Taken } from "./reversal-desk.ts";
+export * from "./reversal-entries.ts";
+export * from "./reversal-plan.ts";
+export * from "./reversal-target.ts";
+export * from "./settings.ts";
+export * from "./settle.ts";
+export * from "./top-up.ts";

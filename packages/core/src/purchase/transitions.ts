@@ -1,0 +1,75 @@
+/** The small moves a top-up can make. Which one a fact calls for is decided in `advance` and `learn`. */
+import { after, type Instant } from "../units.ts";
+import { type AttemptState, isUnresolved, type PaymentAttempt } from "./attempt.ts";
+import type { PaymentFailure, PaymentIntentFacts } from "./payment-intent.ts";
+import { purchaseSettings } from "./settings.ts";
+import type { ClosedState, TopUp } from "./top-up.ts";
+
+export function withAttempt(
+  topUp: TopUp,
+  number: number,
+  change: (attempt: PaymentAttempt) => PaymentAttempt,
+): TopUp {
+  const attempts = topUp.attempts.map((one) => (one.number === number ? change(one) : one));
+  return { ...topUp, attempts };
+}
+
+export function resolved(
+  topUp: TopUp,
+  { number }: PaymentAttempt,
+  state: AttemptState,
+  now: Instant,
+  failure: PaymentFailure | null = null,
+): TopUp {
+  return withAttempt(topUp, number, (one) => ({ ...one, state, failure, resolvedAt: now }));
+}
+
+export function leftUnknown(topUp: TopUp, { number }: PaymentAttempt): TopUp {
+  return withAttempt(topUp, number, (one) => ({ ...one, state: "unknown" }));
+}
+
+/** The payment is decided, so what any call would still have answered no longer matters. */
+export function withNothingUnresolved(topUp: TopUp, now: Instant): TopUp {
+  const attempts = topUp.attempts.map((one) =>
+    isUnresolved(one) ? { ...one, state: "superseded" as const, resolvedAt: now } : one,
+  );
+  return { ...topUp, attempts };
+}
+
+/** Paid at the gateway. The credits come with `decideSettle`, at best in the same write as this. */
+export function toBeSettled(topUp: TopUp, now: Instant): TopUp {
+  if (topUp.state === "paid" || topUp.state === "needs_review") return topUp;
+  const settling = withNothingUnresolved(topUp, now);
+  return { ...settling, state: "processing", closing: null, redirectUrl: null, readAt: now };
+}
+
+export function closedByGateway(topUp: TopUp, now: Instant): TopUp {
+  return closed(withNothingUnresolved(topUp, now), topUp.closing?.as ?? "canceled");
+}
+
+export function closed(topUp: TopUp, as: ClosedState): TopUp {
+  return { ...topUp, state: as, closing: null, redirectUrl: null, readAt: null };
+}
+
+export function processing(topUp: TopUp, now: Instant): TopUp {
+  const readAt = after(now, purchaseSettings.readEveryMs);
+  return { ...topUp, state: "processing", redirectUrl: null, readAt };
+}
+
+export function actionRequired(
+  topUp: TopUp,
+  { redirectUrl }: PaymentIntentFacts,
+  now: Instant,
+): TopUp {
+  const readAt = after(now, purchaseSettings.readEveryMs);
+  return { ...topUp, state: "action_required", redirectUrl, readAt };
+}
+
+/** Nothing is under way any more; the customer may try again with this card or another. */
+export function tryAgain(topUp: TopUp, failure: PaymentFailure | null): TopUp {
+  return { ...topUp, state: "awaiting_payment", failure, redirectUrl: null, readAt: null };
+}
+
+export function readAgainAt({ readAt }: TopUp, now: Instant): Instant | null {
+  return readAt === null ? null : after(now, purchaseSettings.readEveryMs);
+}

@@ -1,0 +1,4 @@
+export * from "./arbitraries.ts";
+export * from "./builders.ts";
+export * from "./ledger-model.ts";
+export * from "./ledger-trial.ts";

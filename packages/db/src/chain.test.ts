@@ -1,0 +1,76 @@
+import { credits, idOf, instant, type Posting } from "@scanmeter/core";
+import { describe, expect, test } from "vitest";
+import { CHAIN_START, chainHash } from "./chain.ts";
+
+const posting: Posting = {
+  accountId: idOf("account", "a"),
+  version: 7,
+  kind: "debit",
+  key: "hour-scan_s-2",
+  fingerprint: null,
+  bookedAt: instant(1_000),
+  recordedAt: instant(2_000),
+  entries: [
+    { from: "customer", to: "usage", amount: credits(1), lotId: idOf("lot", "l") },
+    { from: "grants", to: "customer", amount: credits(2), lotId: idOf("lot", "m") },
+  ],
+  extensions: [
+    { lotId: idOf("lot", "l"), oldExpiresAt: instant(3_000), newExpiresAt: instant(4_000) },
+    { lotId: idOf("lot", "m"), oldExpiresAt: instant(3_000), newExpiresAt: instant(5_000) },
+  ],
+  scanId: idOf("scan", "s"),
+  hour: 2,
+  reverses: null,
+  reason: null,
+  balanceAfter: credits(3),
+  debtAfter: credits(0),
+};
+
+describe("the hash of a posting", () => {
+  const hash = chainHash(CHAIN_START, posting);
+
+  // Whoever verifies a ledger elsewhere computes this very value; a change here orphans every chain.
+  test("is the same for ever", () => {
+    expect(hash).toBe("J4ttwt5OMXEMlOwzLbqj9t9U4_7YbuKL4_H1J0-XP4E");
+  });
+
+  test("depends on the one before", () => {
+    expect(chainHash("x", posting)).not.toBe(hash);
+  });
+
+  const changes: Partial<Posting>[] = [
+    { accountId: idOf("account", "b") },
+    { version: 8 },
+    { kind: "return" },
+    { key: "hour-scan_s-3" },
+    { fingerprint: "" },
+    { bookedAt: instant(1_001) },
+    { recordedAt: instant(2_001) },
+    { scanId: null },
+    { hour: 3 },
+    { reverses: 1 },
+    { reason: "" },
+    { balanceAfter: credits(4) },
+    { debtAfter: credits(1) },
+    { entries: [] },
+    { entries: [...posting.entries].reverse() },
+    { entries: posting.entries.map((entry) => ({ ...entry, amount: credits(9) })) },
+    { entries: posting.entries.map((entry) => ({ ...entry, lotId: null })) },
+    { entries: posting.entries.map((entry) => ({ ...entry, from: entry.to, to: entry.from })) },
+    { extensions: posting.extensions.slice(1) },
+    { extensions: posting.extensions.map((moved) => ({ ...moved, newExpiresAt: instant(9_000) })) },
+    { extensions: posting.extensions.map((moved) => ({ ...moved, oldExpiresAt: instant(9) })) },
+  ];
+
+  test.each(changes.map((change) => [Object.keys(change)[0], change] as const))(
+    "changes with its %s",
+    (_, change) => {
+      expect(chainHash(CHAIN_START, { ...posting, ...change })).not.toBe(hash);
+    },
+  );
+
+  test("does not depend on the order in which lots were extended, which is not stored", () => {
+    const reversed = { ...posting, extensions: [...posting.extensions].reverse() };
+    expect(chainHash(CHAIN_START, reversed)).toBe(hash);
+  });
+});

@@ -1,0 +1,119 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openDatabase } from "./client.ts";
+import { migrate } from "./migrate.ts";
+import {
+  databases,
+  hasSqld,
+  startProgram,
+  startSqld,
+  type TempDatabase,
+  tempFolder,
+} from "./testing/index.ts";
+
+const journal = JSON.parse(
+  readFileSync(new URL("../migrations/meta/_journal.json", import.meta.url), "utf8"),
+) as { entries: { tag: string; when: number }[] };
+
+test("the journal is in order and every migration it names is there", () => {
+  const whens = journal.entries.map(({ when }) => when);
+  expect(whens).toEqual([...new Set(whens)].sort((a, b) => a - b));
+  for (const { tag } of journal.entries) {
+    const sql = readFileSync(new URL(`../migrations/${tag}.sql`, import.meta.url), "utf8");
+    expect(sql.length).toBeGreaterThan(0);
+  }
+});
+
+describe.each(databases)("migrating $name", ({ open }) => {
+  let temp: TempDatabase;
+  let folder: string;
+
+  beforeEach(async () => {
+    temp = await open();
+    folder = tempFolder();
+    mkdirSync(join(folder, "meta"));
+  });
+  afterEach(async () => {
+    await temp.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const list = async (sql: string) =>
+    (await temp.database.read(sql)).rows.map((row) => row[0] as string | number);
+  const tables = () =>
+    list("SELECT name FROM sqlite_schema WHERE name IN ('one', 'two') ORDER BY 1");
+
+  /** What a later version of the product would bring. */
+  function writeMigrations(...migrations: string[]): void {
+    const after = journal.entries.at(-1)?.when ?? 0;
+    const entries = migrations.map((_, idx) => ({
+      idx,
+      version: "6",
+      when: after + idx + 1,
+      tag: `${idx}`,
+      breakpoints: true,
+    }));
+    migrations.forEach((sql, idx) => {
+      writeFileSync(join(folder, `${idx}.sql`), sql);
+    });
+    writeFileSync(join(folder, "meta/_journal.json"), JSON.stringify({ version: "7", entries }));
+  }
+
+  test("an empty one applies every migration once, and again none", async () => {
+    const applied = () => list("SELECT created_at FROM __drizzle_migrations ORDER BY created_at");
+    expect((await applied()).map(Number)).toEqual(journal.entries.map(({ when }) => when));
+    await migrate(temp.database.client);
+    expect(await applied()).toHaveLength(journal.entries.length);
+  });
+
+  test("applies what is new, and leaves references checked", async () => {
+    writeMigrations("CREATE TABLE one (id INTEGER) STRICT", "CREATE TABLE two (id INTEGER) STRICT");
+    await migrate(temp.database.client, folder);
+    expect(await tables()).toEqual(["one", "two"]);
+    expect(await list("PRAGMA foreign_keys")).toEqual([1]);
+  });
+
+  test("that fails half-way leaves nothing behind, and goes through once it is put right", async () => {
+    const broken =
+      "CREATE TABLE two (id INTEGER) STRICT;--> statement-breakpoint\nINSERT INTO three VALUES (1)";
+    writeMigrations("CREATE TABLE one (id INTEGER) STRICT", broken);
+    await expect(migrate(temp.database.client, folder)).rejects.toThrow();
+    expect(await tables()).toEqual([]);
+    expect(await list("PRAGMA foreign_keys")).toEqual([1]);
+    writeMigrations("CREATE TABLE one (id INTEGER) STRICT", "CREATE TABLE two (id INTEGER) STRICT");
+    await migrate(temp.database.client, folder);
+    expect(await tables()).toEqual(["one", "two"]);
+  });
+});
+
+test.runIf(hasSqld)(
+  "of several processes that start at once over an empty server, all start",
+  async () => {
+    const sqld = await startSqld();
+    const opened = await Promise.all(
+      Array.from({ length: 5 }, () => openDatabase({ url: sqld.url })),
+    );
+    try {
+      const [first] = opened;
+      const { rows } = (await first?.read("SELECT count(*) FROM __drizzle_migrations")) ?? {
+        rows: [],
+      };
+      expect(rows[0]?.[0]).toBe(journal.entries.length);
+    } finally {
+      for (const database of opened) database.close();
+      await sqld.stop();
+    }
+  },
+);
+
+test("of several processes that start at once on an empty file, one owns it and the others say so", async () => {
+  const dir = tempFolder();
+  const owners = [1, 2, 3].map(() => startProgram("owner", [`file:${join(dir, "scanmeter.db")}`]));
+  const said = await Promise.all(owners.map(async (owner) => JSON.parse(await owner.says())));
+  expect(said.filter(({ opened }) => opened)).toHaveLength(1);
+  expect(said.filter(({ reason }) => reason === "owned")).toHaveLength(2);
+  await Promise.all(owners.map((owner) => owner.kill()));
+  (await openDatabase({ url: `file:${join(dir, "scanmeter.db")}` })).close();
+  rmSync(dir, { recursive: true, force: true });
+});
