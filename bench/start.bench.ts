@@ -3,7 +3,7 @@
  * change, beside the part of it that is not ours. It measures what is committed.
  */
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,6 +17,8 @@ const STOP_LIMIT_MS = 40_000;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "scanmeter-bench-"));
+// Open like the folders people clone into; the tests look at their files as somebody else, too.
+chmodSync(folder, 0o755);
 const clone = join(folder, "clone");
 const other = join(folder, "other");
 const env = cleanEnv();

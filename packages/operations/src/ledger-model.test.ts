@@ -8,7 +8,6 @@ import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
-  availableAt,
   credits,
   instant,
   type Lot,
@@ -175,12 +174,11 @@ class OperationsUnderTest implements LedgerUnderTest {
   async view(number: number): Promise<AccountView> {
     const accountId = accounts[number]?.id ?? "";
     const lots = await this.#query<Lot>(
-      `SELECT id, kind, granted, remaining, effective_at AS effectiveAt, expires_at AS expiresAt
-        FROM lots WHERE account_id = ? ORDER BY id`,
+      `SELECT id, kind, granted, remaining, expires_at AS expiresAt FROM lots WHERE account_id = ? ORDER BY id`,
       accountId,
     );
     const [sums] = await this.#query<Omit<AccountView, "lots" | "scans" | "available">>(
-      `SELECT debt, ${moved("from_account IN ('purchases', 'grants')")} AS granted,
+      `SELECT version, debt, ${moved("from_account IN ('purchases', 'grants')")} AS granted,
         ${moved("to_account = 'usage'")} - ${moved("from_account = 'usage'")} AS used,
         ${moved("to_account = 'breakage'")} AS forfeited FROM accounts WHERE id = ?`,
       accountId,
@@ -191,7 +189,7 @@ class OperationsUnderTest implements LedgerUnderTest {
     const lotIds = lots.map(({ id }) => id);
     return {
       ...sums,
-      available: availableAt(lots, this.#now),
+      available: (await this.operations.balanceAt(accountId, this.#now)).available,
       lots: lots.map((lot) => ({
         kind: lot.kind,
         granted: lot.granted,

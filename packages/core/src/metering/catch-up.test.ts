@@ -271,15 +271,20 @@ describe("a silent runner", () => {
   });
 
   test("gets the hour back even if its user paused the scan after the last sign of life", () => {
-    const paused = aScan({
-      hours: 2,
-      lastSeenAt: at(58),
-      state: "paused",
-      pausedFor: "user",
-      activeMs: 62 * 60_000,
-      activeSince: null,
-    });
-    expect(scanIn(caughtUp({ now: at(63), lots, scans: [paused] })).hours).toHaveLength(1);
+    const seen = (ms: number) => {
+      const paused = aScan({
+        hours: 2,
+        lastSeenAt: at(60, ms),
+        state: "paused",
+        pausedFor: "user",
+        activeMs: 62 * 60_000,
+        activeSince: null,
+      });
+      return scanIn(caughtUp({ now: at(66), lots, scans: [paused] })).hours.length;
+    };
+    expect(seen(-1)).toBe(1);
+    expect(seen(0)).toBe(1);
+    expect(seen(1)).toBe(2);
   });
 
   test("is lost while paused, too", () => {

@@ -72,6 +72,8 @@ export interface ModelAccount {
   readonly grants: ModelGrant[];
   readonly targets: { mode: Mode; isArchived: boolean }[];
   whenOut: "pause" | "finish";
+  /** How many postings there are: one for everything that happens. */
+  version: number;
   debt: number;
   granted: number;
   used: number;
@@ -80,6 +82,7 @@ export interface ModelAccount {
 
 /** What can be seen of an account, in the same words for the model and the real thing. */
 export interface AccountView {
+  readonly version: number;
   readonly available: number;
   readonly debt: number;
   readonly granted: number;
@@ -130,6 +133,7 @@ export class LedgerModel {
       grants: [],
       targets: targets.map((mode) => ({ mode, isArchived: false })),
       whenOut: "pause",
+      version: 0,
       debt: 0,
       granted: 0,
       used: 0,
@@ -203,6 +207,7 @@ export class LedgerModel {
   view(number: number): AccountView {
     const account = this.accounts[number] as ModelAccount;
     return {
+      version: account.version,
       available: this.#available(account, this.now),
       debt: account.debt,
       granted: account.granted,
@@ -295,6 +300,7 @@ export class LedgerModel {
   #startHour(scan: ModelScan, at: number): void {
     const account = this.#account(scan);
     const lot = this.#take(account, at);
+    account.version += 1;
     if (lot === -1 && account.whenOut === "pause") {
       stopMeter(scan, at);
       scan.state = "paused";
@@ -322,6 +328,7 @@ export class LedgerModel {
     reason: string,
     isOurFault = false,
   ): void {
+    this.#account(scan).version += 1;
     stopMeter(scan, at);
     scan.state = state;
     scan.pausedFor = null;
@@ -337,6 +344,7 @@ export class LedgerModel {
     const account = this.#account(scan);
     const paidBy = scan.hours.pop()?.lot ?? null;
     account.used -= 1;
+    account.version += 1;
     let lot = paidBy === null ? undefined : account.lots[paidBy];
     if (lot === undefined || lot.remaining === lot.granted) {
       if (account.debt > 0) {
@@ -360,6 +368,7 @@ export class LedgerModel {
     if (earlier === undefined) {
       if (until <= this.now) return { refused: "invalid_expiry" };
       account.grants.push({ key, request });
+      account.version += 1;
       const repaid = kind === "paid" ? Math.min(credits, account.debt) : 0;
       account.debt -= repaid;
       account.granted += credits;
@@ -384,12 +393,12 @@ export class LedgerModel {
     scan.state = "running";
     scan.pausedFor = null;
     scan.waitingSince = null;
-    if (hourStartOf(scan) > this.now) return true;
-    const hours = scan.hours.length;
     const account = this.#account(scan);
-    if (account.whenOut === "finish" || this.#available(account, this.now) > 0) {
-      this.#startHour(scan, this.now);
-      return scan.hours.length > hours;
+    const isHourDue = hourStartOf(scan) === this.now;
+    if (!isHourDue || account.whenOut === "finish" || this.#available(account, this.now) > 0) {
+      account.version += 1;
+      if (isHourDue) this.#startHour(scan, this.now);
+      return true;
     }
     scan.runs.pop();
     scan.state = before.state;
@@ -433,6 +442,7 @@ export class LedgerModel {
     };
     this.scans.push(scan);
     if (isMetered) this.#startHour(scan, this.now);
+    else account.version += 1;
     return { scan: scan.number };
   }
 
@@ -461,6 +471,8 @@ export class LedgerModel {
     if (by === "runner") this.#hear(scan);
     if (scan.endedAt !== null) return { refused: "scan_already_ended" };
     if (scan.state === "paused" && by === "runner") return { scan: scan.number };
+    if (scan.pausedFor === by) return { scan: scan.number };
+    this.#account(scan).version += 1;
     stopMeter(scan, this.now);
     scan.state = "paused";
     scan.pausedFor = by;
@@ -562,4 +574,5 @@ function lotWithRoom({ lots }: ModelAccount): ModelLot {
 function forfeit(account: ModelAccount, lot: ModelLot, amount: number): void {
   lot.remaining -= amount;
   account.forfeited += amount;
+  account.version += 1;
 }

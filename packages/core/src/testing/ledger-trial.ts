@@ -49,6 +49,8 @@ export const trialAccounts: readonly { readonly targets: readonly Mode[] }[] = [
   { targets: ["credits"] },
 ];
 
+type Outcome = "completed" | "failed" | "stopped";
+
 interface OfAccount {
   readonly account: number;
 }
@@ -61,7 +63,7 @@ type Wish =
   | ({ do: "start"; target: number; key: number; label: number } & OfAccount)
   | ({ do: "beat" | "stop" } & OfScan)
   | ({ do: "pause" | "resume"; by: By } & OfScan)
-  | ({ do: "finish"; outcome: "completed" | "failed" | "stopped"; fault: Fault } & OfScan)
+  | ({ do: "finish"; outcome: Outcome; fault: Fault } & OfScan)
   | ({ do: "grant"; credits: number; kind: Kind; lives: Moment; key: number } & OfAccount)
   | ({ do: "when-out"; value: "pause" | "finish" } & OfAccount)
   | ({ do: "target-mode"; target: number; mode: Mode } & OfAccount)
@@ -96,6 +98,7 @@ const aWhile: fc.Arbitrary<number> = fc.oneof(
       .tuple(fc.integer({ min: 1, max: 5 }), oneOf(-1, 0, 0, 1))
       .map(([halves, ms]) => halves * 30 * MINUTE + ms),
   ),
+  often(1, fc.integer({ min: 1, max: 5 * MINUTE })),
   often(1, oneOf(1, 1_000, 5 * MINUTE)),
 );
 const aLongTime = oneOf(6 * HOUR, DAY, DAY - 1, 3 * DAY, 80 * HOUR);
@@ -124,25 +127,32 @@ const move: fc.Arbitrary<Wish> = fc.oneof(
       do: oneOf("finish" as const),
       scan,
       isForeign,
-      outcome: oneOf("completed" as const, "failed" as const, "stopped" as const),
+      outcome: oneOf<Outcome>("completed", "failed", "failed", "stopped"),
       fault: oneOf<Fault>("platform", "platform", "target", null),
     }),
   ),
 );
 
-const grant: fc.Arbitrary<Wish> = fc.record({
-  do: oneOf("grant" as const),
-  account,
-  credits: fc.integer({ min: 1, max: 8 }),
-  kind: oneOf("paid" as const, "paid" as const, "free" as const),
-  lives: fc.oneof(
-    often(4, inMs(aWhile)),
-    often(9, inMs(aLongTime)),
-    often(5, aDue),
-    often(1, inMs(oneOf(0))),
-  ),
-  key: fc.nat({ max: 40 }),
-});
+/** One account has enough most of the time, the other hardly ever. */
+const purse = fc.oneof(
+  fc.record({ account: oneOf(0), credits: fc.integer({ min: 1, max: 8 }) }),
+  fc.record({ account: oneOf(1), credits: fc.integer({ min: 1, max: 2 }) }),
+);
+
+const grant: fc.Arbitrary<Wish> = fc
+  .record({
+    do: oneOf("grant" as const),
+    purse,
+    kind: oneOf<Kind>("paid", "paid", "free"),
+    lives: fc.oneof(
+      often(4, inMs(aWhile)),
+      often(9, inMs(aLongTime)),
+      often(5, aDue),
+      often(1, inMs(oneOf(0))),
+    ),
+    key: fc.nat({ max: 60 }),
+  })
+  .map(({ purse: ofAccount, ...rest }) => ({ ...rest, ...ofAccount }));
 
 const setting: fc.Arbitrary<Wish> = fc.oneof(
   often(
@@ -162,12 +172,10 @@ const setting: fc.Arbitrary<Wish> = fc.oneof(
       mode: oneOf<Mode>("credits", "credits", "unlimited"),
     }),
   ),
-  often(1, fc.record({ do: oneOf("archive" as const), account, target: oneOf(1, UNKNOWN) })),
+  often(2, fc.record({ do: oneOf("archive" as const), account, target: oneOf(1, UNKNOWN) })),
 );
 
-/** With nothing to spend there is little to tell. */
-const firstGrant = grant.map((wish) => ({ ...wish, account: 0 }) as Wish);
-/** One of the accounts often runs into debt, the other hardly ever. */
+/** The poor account often runs into debt, the other hardly ever. */
 const firstSetting: fc.Arbitrary<Wish> = oneOf(
   "finish" as const,
   "finish" as const,
@@ -193,7 +201,7 @@ export function arbitrarySteps(length: number): fc.Arbitrary<Step[]> {
   const range = { minLength: length, maxLength: length };
   const steps = fc.noBias(fc.array(fc.option(step, { freq: 1_000 }), range));
   return fc
-    .tuple(firstGrant, firstSetting, steps)
+    .tuple(grant, firstSetting, steps)
     .map(([one, two, rest]) => [act(one), act(two), ...rest.filter((each) => each !== null)]);
 }
 
