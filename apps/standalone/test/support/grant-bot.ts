@@ -18,7 +18,7 @@ export interface GrantBotDeps {
 
 const HOUR_MS = 3_600_000;
 /** Credits come at about the pace at which they are spent, so that some scans have to wait. */
-const PAUSE_MAX_MS = 120;
+const PAUSE_MAX_MS = 60;
 
 export async function runGrantBot(deps: GrantBotDeps, until: AbortSignal): Promise<void> {
   const { service, acks, dice, accountIds } = deps;

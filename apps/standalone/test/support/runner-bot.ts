@@ -22,7 +22,7 @@ export interface RunnerBotDeps {
 
 type Command = "heartbeat" | "pauseScan" | "resumeScan" | "finishScan";
 
-const OPEN_SCANS_MAX = 5;
+const OPEN_SCANS_MAX = 8;
 
 export class RunnerBot {
   readonly #deps: RunnerBotDeps;
