@@ -5,7 +5,6 @@
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { cpSync, rmSync } from "node:fs";
-import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Answers, Question, Reply } from "./program.ts";
 
@@ -79,24 +78,5 @@ export function startProgram<Known extends Answers>(name: string): Program<Known
       await ended;
       clearTimeout(force);
     },
-  };
-}
-
-/** How much of the machine others used in the time since the last call, 0 to 1; figures from a busy machine are worth less. */
-export function busyMeter(): () => number {
-  let before = cpuTimes();
-  return () => {
-    const now = cpuTimes();
-    const share = 1 - (now.idle - before.idle) / (now.total - before.total);
-    before = now;
-    return share;
-  };
-}
-
-function cpuTimes() {
-  const times = cpus().map((cpu) => cpu.times);
-  return {
-    idle: times.reduce((sum, { idle }) => sum + idle, 0),
-    total: times.reduce((sum, all) => sum + Object.values(all).reduce((a, b) => a + b, 0), 0),
   };
 }

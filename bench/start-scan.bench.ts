@@ -7,7 +7,7 @@ import type { Customer } from "./customers.ts";
 import { median, percentile, type Row, report } from "./harness.ts";
 import type { Measured } from "./load/loops.ts";
 import { openPrivateFolder } from "./private-folder.ts";
-import { buildPrograms, busyMeter, startProgram } from "./processes.ts";
+import { buildPrograms, startProgram } from "./processes.ts";
 import type { EmptyCallAnswers } from "./programs/empty-call.ts";
 import type { HttpLoadAnswers } from "./programs/http-load.ts";
 import type { InstantAnswers } from "./programs/instant-answer.ts";
@@ -88,14 +88,12 @@ try {
   for (const each of [generator, echo, empty, start, beat]) each.rounds.length = 0;
 
   const booksBefore = await product.ask("sums");
-  const share = busyMeter();
   for (let round = 0; round < ROUNDS; round++) {
     for (const each of [echo, empty, start, beat, generator]) await runClosed(each);
   }
   for (let round = 0; round < OPEN_ROUNDS; round++) {
     for (const each of [empty, start]) await runOpen(each);
   }
-  console.log(`The machine was ${Math.round(share() * 100)} % busy meanwhile.`);
   await closeTheBooks(booksBefore, start, beat);
 
   report("start-scan", [

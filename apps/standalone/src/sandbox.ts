@@ -7,6 +7,7 @@ import type { Operations, TestClock } from "@scanmeter/operations";
 import { type ClockDriver, createClockDriver } from "@scanmeter/sandbox/clock-driver";
 import { type Mailbox, openMailbox } from "@scanmeter/sandbox/mailbox";
 import type { Logger } from "pino";
+import { rememberLines } from "./remembered-lines.ts";
 
 export interface SandboxDeps {
   readonly dataDir: string;
@@ -29,6 +30,7 @@ export interface Sandbox {
 
 export async function openSandbox(deps: SandboxDeps): Promise<Sandbox> {
   const { operations, clock, log } = deps;
+  const lines = rememberLines(join(deps.dataDir, "runner-lines.json"), deps.connectedScans);
   const mailbox: Mailbox = await openMailbox({ dir: join(deps.dataDir, "mailbox") });
   const driver: ClockDriver = createClockDriver({
     clock,
@@ -38,6 +40,12 @@ export async function openSandbox(deps: SandboxDeps): Promise<Sandbox> {
       const ids = deps.connectedScans().map(({ scanId }) => scanId);
       const scans = ids.length === 0 ? [] : await listScansById(operations.database, ids);
       return scans.filter(isOpen).map(({ accountId, id }) => ({ accountId, scanId: id }));
+    },
+    isAnybodyMissing: async () => {
+      const back = new Set<string>(deps.connectedScans().map(({ scanId }) => scanId));
+      const away = lines.before.filter((scanId) => !back.has(scanId));
+      if (away.length === 0) return false;
+      return (await listScansById(operations.database, away)).some(isOpen);
     },
     rearm: deps.rearm,
     report: (error) =>
@@ -53,6 +61,7 @@ export async function openSandbox(deps: SandboxDeps): Promise<Sandbox> {
       page: mailbox.handle,
     },
     async close() {
+      lines.close();
       await driver.close();
       await mailbox.close();
     },

@@ -1,12 +1,4 @@
-import {
-  chmodSync,
-  chownSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,10 +21,6 @@ import {
 import { endPrograms } from "./support/program.ts";
 import { holdWriteLock } from "./support/write-lock.ts";
 
-/** Nobody in particular: for what root may do and a person may not. */
-const NOBODY = 65_534;
-const isRoot = process.getuid?.() === 0;
-
 let dir: string;
 let dataDir: string;
 let redis: PrivateRedis;
@@ -43,8 +31,6 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), "bad-conditions-"));
-  // Whoever runs the product may look for its files.
-  chmodSync(dir, 0o755);
   dataDir = join(dir, "data");
   redis = await startRedis({ dir: join(dir, "redis") });
 });
@@ -219,22 +205,12 @@ describe("the database", () => {
     await first.program.stop();
     const path = join(dataDir, "scanmeter.db");
     chmodSync(path, 0o444);
-    if (isRoot) giveAllBut(path);
-    const asSomebody = isRoot ? { uid: NOBODY } : {};
-    expect(await launchProduct(options(asSomebody)).ended).toMatchObject({
+    expect(await launchProduct(options({ isBound: true })).ended).toMatchObject({
       code: 1,
       errors: "The database cannot be written; check the permissions of its file and folder.\n",
     });
   });
 });
-
-/** The whole data folder to nobody in particular, except one file. */
-function giveAllBut(path: string): void {
-  const names = readdirSync(dataDir, { recursive: true, encoding: "utf8" });
-  for (const one of [dataDir, ...names.map((name) => join(dataDir, name))]) {
-    if (one !== path) chownSync(one, NOBODY, NOBODY);
-  }
-}
 
 describe("a start that cannot be", () => {
   async function endingOf(more: Partial<ProductOptions>) {
@@ -269,8 +245,7 @@ describe("a start that cannot be", () => {
 
   test("in a folder that may not be written names DATA_DIR", async () => {
     mkdirSync(dataDir, { mode: 0o555 });
-    const asSomebody = isRoot ? { uid: NOBODY } : {};
-    const { code, errors } = await endingOf(asSomebody);
+    const { code, errors } = await endingOf({ isBound: true });
     expect(code).toBe(1);
     expect(errors).toMatch(
       /^DATA_DIR .* cannot be written .*: choose another folder or change its owner\.\n$/,

@@ -62,7 +62,7 @@ export interface RunnerClientOptions {
 const PATIENCE_MS = 30_000;
 const ATTEMPT_MAX_MS = 10_000;
 const callBackoff: Backoff = { firstMs: 500, maxMs: 15_000 };
-const lineBackoff: Backoff = { firstMs: 5_000, maxMs: 30_000 };
+const lineBackoff: Backoff = { firstMs: 1_000, maxMs: 30_000 };
 const LINE_DELAY_MIN_MS = 500;
 
 export function createRunnerClient(options: RunnerClientOptions): RunnerClient {

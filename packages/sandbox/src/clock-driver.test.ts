@@ -17,6 +17,8 @@ let connected: Scan[];
 let rearmed: number;
 let failures: unknown[];
 let driver: ClockDriver;
+/** What the next looks for runners say; after them everybody is there. */
+let missing: boolean[];
 let accountId: string;
 let targetId: string;
 
@@ -28,6 +30,7 @@ beforeEach(async () => {
   });
   clock = operations.testClock as TestClock;
   connected = [];
+  missing = [];
   rearmed = 0;
   failures = [];
   driver = createClockDriver({
@@ -37,6 +40,7 @@ beforeEach(async () => {
       const scans = await Promise.all(connected.map(readScan));
       return scans.filter(isOpen).map(({ id }) => ({ accountId, scanId: id }));
     },
+    isAnybodyMissing: async () => missing.shift() ?? false,
     rearm: async () => {
       rearmed += 1;
     },
@@ -159,6 +163,20 @@ describe("advancing", () => {
     connected = [scan];
     await driver.advance({ by: { days: 4 } });
     expect(await readScan(scan)).toMatchObject({ state: "stopped", endReason: "open_limit" });
+  });
+});
+
+describe("after a restart", () => {
+  test("a jump waits for the runners that were there before", async () => {
+    const scan = await startScan();
+    missing = [true, true, false];
+    const before = clock.now();
+    const jumped = driver.advance({ by: { hours: 1 } });
+    await expect.poll(() => missing.length).toBe(1);
+    expect(clock.now() - before).toBeLessThan(MINUTE);
+    connected = [scan];
+    await jumped;
+    expect(await readScan(scan)).toMatchObject({ state: "running" });
   });
 });
 

@@ -31,6 +31,8 @@ export interface ClockDriverDeps {
   readonly operations: Pick<Operations, "heartbeat" | "nextDueAt" | "sweep">;
   /** The open scans whose runners have a line to us right now. */
   readonly connectedScans: () => Promise<readonly ConnectedScan[]>;
+  /** Whether runners that were here before a restart are still to come back. */
+  readonly isAnybodyMissing: () => Promise<boolean>;
   /** Arms wake-ups anew after the clock moved. May fail; sweeps make up for it. */
   readonly rearm: () => Promise<void>;
   /** Told what goes wrong while nobody waits for an answer. */
@@ -52,6 +54,12 @@ export class ClockCannot extends RangeError {
 
 const YEAR_MS = 366 * 24 * 60 * 60 * 1_000;
 const ADVANCE_MAX_MS = 10 * YEAR_MS;
+/**
+ * After a restart the runners of open scans need a moment to find their way back. Until they have,
+ * or this long at most, the clock does not jump: a living runner would be lost for no fault of its own.
+ */
+const COME_BACK_WITHIN_MS = 10_000;
+const LOOK_FOR_RUNNERS_EVERY_MS = 50;
 /** An hour in a second; faster tells nobody more. */
 const RATE_MAX = 3_600;
 const LOOK_EVERY_REAL_MS = 50;
@@ -63,6 +71,13 @@ export function createClockDriver(deps: ClockDriverDeps): ClockDriver {
   let look: NodeJS.Timeout | undefined;
   let savedAt = performance.now();
   let isClosed = false;
+
+  const comeBackUntil = performance.now() + COME_BACK_WITHIN_MS;
+  const everybodyBack = async () => {
+    while (performance.now() < comeBackUntil && (await deps.isAnybodyMissing())) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_FOR_RUNNERS_EVERY_MS));
+    }
+  };
 
   // A crash must not set the clock back by more than what ran in a real second.
   const saveNowAndThen = async () => {
@@ -90,6 +105,7 @@ export function createClockDriver(deps: ClockDriverDeps): ClockDriver {
     now: () => ({ now: clock.now(), rate: clock.rate }),
     advance: (advance) =>
       oneAtATime(async () => {
+        await everybodyBack();
         const target = targetOf(advance, clock.now());
         const ran = await runUntil(deps, target, saveNowAndThen);
         await clock.save();

@@ -21,7 +21,8 @@ export interface ProductOptions {
   /** Any free one by default; the same one again for a restart that clients should find. */
   readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
-  readonly uid?: number;
+  /** What permissions forbid is forbidden to it, even if we are root. */
+  readonly isBound?: boolean;
   /** A file it writes may have at most so many KiB. */
   readonly fileKibMax?: number;
 }
@@ -37,7 +38,7 @@ export interface Product {
 
 /** Started, and perhaps never ready. */
 export function launchProduct(options: ProductOptions): Program {
-  const { dataDir, redisUrl, port = 0, env = {}, uid, fileKibMax } = options;
+  const { dataDir, redisUrl, port = 0, env = {}, isBound = false, fileKibMax } = options;
   const programOptions: ProgramOptions = {
     hasChannel: true,
     env: {
@@ -48,8 +49,11 @@ export function launchProduct(options: ProductOptions): Program {
       SANDBOX_SEED: "none",
       ...env,
     },
-    ...(uid === undefined ? {} : { uid }),
   };
+  if (isBound && process.getuid?.() === 0) {
+    const givenAway = "--bounding-set=-dac_override,-dac_read_search";
+    return new Program("setpriv", [givenAway, process.execPath, mainProgram], programOptions);
+  }
   if (fileKibMax === undefined) return new Program(process.execPath, [mainProgram], programOptions);
   // POSIX counts the limit in blocks of 512 bytes.
   const limited = `ulimit -f ${2 * fileKibMax} && exec "$0" "$@"`;

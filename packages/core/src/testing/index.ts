@@ -1,4 +1,5 @@
 export * from "./arbitraries.ts";
 export * from "./builders.ts";
+export * from "./ledger-histories.ts";
 export * from "./ledger-model.ts";
 export * from "./ledger-trial.ts";

@@ -8,7 +8,8 @@ export function NoCredits(props: { debt: number }) {
   const feed = useBalanceFeed();
   const session = useSession();
   const time = useServerTime();
-  const isNew = () => feed.state().overview?.lots.length === 0 && props.debt === 0;
+  // Spent lots are not shown, so an old customer has none either; but something was booked for them.
+  const isNew = () => feed.state().overview?.version === 0 && props.debt === 0;
   return (
     <>
       <h3 class="card__subtitle">{isNew() ? "No credits yet" : "No credits left"}</h3>
