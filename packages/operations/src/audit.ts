@@ -81,7 +81,8 @@ const checks: readonly Check[] = [
     "a scan shows the hours that were debited and not returned, at most five",
     `SELECT 'scan ' || s.id || ' shows ' || json_array_length(s.hours) || ' hours'
       FROM scans s LEFT JOIN postings p ON p.scan_id = s.id AND p.kind IN ('debit', 'return')
-      GROUP BY s.id HAVING json_array_length(s.hours) <> coalesce(sum(iif(p.kind = 'debit', 1, -1)), 0)
+      GROUP BY s.id HAVING json_array_length(s.hours) <>
+          coalesce(sum(CASE p.kind WHEN 'debit' THEN 1 WHEN 'return' THEN -1 END), 0)
         OR json_array_length(s.hours) > ${settings.scanCreditsMax} LIMIT 1`,
   ),
   finds(
@@ -149,7 +150,8 @@ const checks: readonly Check[] = [
         AND (s.last_seen_at + ${settings.lostAfterMs} > s.next_due_at
           OR max(s.last_seen_at, listening_since) + ${settings.lostAfterMs + GRACE_MS} < alive_at)
       UNION ALL SELECT 'lot ' || l.id || ' expired at ' || l.expires_at || ' and still holds ' || l.remaining
-      FROM lots l, service WHERE l.is_open = 1 AND l.expires_at < alive_at - ${settings.lostAfterMs + GRACE_MS} LIMIT 1`,
+      FROM lots l, service WHERE l.is_open = 1
+        AND max(l.expires_at, listening_since) < alive_at - ${settings.lostAfterMs + GRACE_MS} LIMIT 1`,
   ),
   finds(
     "I16",

@@ -1,4 +1,5 @@
 /** What a sweep looks for: rows whose due instant has passed although nobody did anything. */
+import { settings } from "@scanmeter/core";
 import type { Database } from "../client.ts";
 import { recordsOf } from "./rows.ts";
 
@@ -25,8 +26,8 @@ export async function listDueScans(
   const found = await db.read({
     sql: `SELECT account_id AS accountId, id AS scanId FROM scans INDEXED BY scans_due
       WHERE ended_at IS NULL AND next_due_at <= ?1
-        AND NOT (state = 'running' AND last_seen_at + ?3 <= next_due_at
-          AND max(last_seen_at, ?2) + ?3 > ?1)
+        AND NOT (state = 'running' AND mode = 'credits' AND json_array_length(hours) < ${settings.scanCreditsMax}
+          AND last_seen_at + ?3 <= next_due_at AND max(last_seen_at, ?2) + ?3 > ?1)
       ORDER BY next_due_at LIMIT ?4`,
     args: [until, listeningSince, lostAfterMs, limit],
   });
@@ -100,8 +101,9 @@ export async function findNextDueAt(
   const { rows } = await db.read({
     sql: `SELECT min(at) FROM (
       SELECT min(next_due_at) AS at FROM scans WHERE ended_at IS NULL AND next_due_at > ?1
-      UNION ALL SELECT min(last_seen_at) + ?2 FROM scans
-        WHERE ended_at IS NULL AND last_seen_at + ?2 > ?1
+      UNION ALL SELECT min(lost_at) FROM (
+        SELECT max(last_seen_at, coalesce((SELECT listening_since FROM service), 0)) + ?2 AS lost_at
+        FROM scans WHERE ended_at IS NULL) WHERE lost_at > ?1
       UNION ALL SELECT min(expires_at) FROM lots WHERE is_open = 1 AND expires_at > ?1)`,
     args: [after, lostAfterMs],
   });
