@@ -128,7 +128,7 @@ async function fillHistory(ledger: BenchLedger, entries: number): Promise<void> 
       args: [ids],
     },
     `INSERT INTO entries (posting_id, position, from_account, to_account, amount, lot_id)
-      SELECT id, 0, 'customer', 'adjustments', 1, 'lot' FROM postings WHERE kind = 'adjustment'`,
+      SELECT id, 0, 'customer', 'usage', 1, NULL FROM postings WHERE kind = 'adjustment'`,
     {
       sql: `UPDATE accounts SET version = version + ${perAccount} WHERE id IN (SELECT value FROM json_each(?))`,
       args: [ids],

@@ -32,7 +32,7 @@ import { audit } from "./audit.ts";
 import { type Operations, openOperations } from "./open.ts";
 
 const isThorough = expect.getState().testPath?.includes(".slow.") ?? false;
-const trials = isThorough ? 1_000 : 100;
+const trials = isThorough ? 1_000 : 60;
 /** Several times what it takes, for a machine that is busy with something else. */
 const timeoutMs = isThorough ? 600_000 : 120_000;
 const STEPS = 30;
