@@ -36,6 +36,8 @@ const trials = isThorough ? 1_000 : 60;
 /** Several times what it takes, for a machine that is busy with something else. */
 const timeoutMs = isThorough ? 600_000 : 120_000;
 const STEPS = 30;
+/** The same histories each time, so that red means the change at hand. Another number finds other histories. */
+const SEED = 20_261_122;
 
 const folder = mkdtempSync(join(tmpdir(), "scanmeter-model-"));
 /** A database with the accounts and their targets, copied for each trial. */
@@ -336,7 +338,7 @@ test(`${trials} random histories leave the model and the database in the same st
         for (const suffix of ["", "-wal", "-shm", ".lock"]) rmSync(path + suffix, { force: true });
       }
     }),
-    { numRuns: trials },
+    { numRuns: trials, seed: SEED },
   );
   // A thousand histories in which one of these never came about would have shown little.
   if (isThorough) expect([...seen.keys()]).toEqual(expect.arrayContaining([...worthSeeing]));

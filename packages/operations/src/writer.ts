@@ -172,7 +172,7 @@ export class Writer {
       ],
       spentLotsOf: [...needsSpentLots],
     });
-    const opened = openBooks(facts, now);
+    const opened = openBooks(facts, now, needsSpentLots);
     const inBooks = <T>(accountId: string, work: () => T): T => {
       try {
         return work();
@@ -245,13 +245,18 @@ function wanted(
   });
 }
 
-function openBooks(facts: Facts, now: ReturnType<Clock["now"]>) {
+function openBooks(
+  facts: Facts,
+  now: ReturnType<Clock["now"]>,
+  withSpentLots: ReadonlySet<string>,
+) {
   const lotsOf = groupBy(facts.lots, ([accountId]) => accountId);
   const scansOf = groupBy(facts.scans, (scan) => scan.accountId as string);
   return new Map(
     facts.accounts.map(({ account, chainHash }) => {
       const lots = (lotsOf.get(account.id) ?? []).map(([, lot]) => lot);
-      const books = new Journal(account, lots, scansOf.get(account.id) ?? [], now);
+      const scans = scansOf.get(account.id) ?? [];
+      const books = new Journal(account, lots, scans, now, withSpentLots.has(account.id));
       return [account.id as string, { books, chainHash }];
     }),
   );

@@ -46,9 +46,19 @@ export class Journal {
   /** The instant all decisions over these books see. */
   readonly now: Instant;
 
-  constructor(account: Account, lots: Iterable<Lot>, scans: Iterable<Scan>, now: Instant) {
+  /** Whether the lots that were spent when the books were opened are among them. */
+  readonly areSpentLotsRead: boolean;
+
+  constructor(
+    account: Account,
+    lots: Iterable<Lot>,
+    scans: Iterable<Scan>,
+    now: Instant,
+    areSpentLotsRead = true,
+  ) {
     this.#account = account;
     this.now = now;
+    this.areSpentLotsRead = areSpentLotsRead;
     for (const lot of lots) this.#lots.set(lot.id, lot);
     for (const scan of scans) this.#scans.set(scan.id, scan);
   }

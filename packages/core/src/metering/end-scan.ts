@@ -4,7 +4,7 @@ import { bookBreakage } from "../ledger/expiry.ts";
 import { type Journal, SpentLotsNotRead } from "../ledger/journal.ts";
 import { isExpiredAt, type Lot } from "../ledger/lot.ts";
 import { reverseEntries } from "../ledger/reversal.ts";
-import { ONE_CREDIT } from "../units.ts";
+import { NO_CREDITS, ONE_CREDIT } from "../units.ts";
 import { type Scan, type ScanHour, startedHours } from "./scan.ts";
 import { type End, ended, withoutLastHour } from "./transitions.ts";
 
@@ -78,7 +78,10 @@ function takerOf(books: Journal, { lotId }: ScanHour): LotId | null {
   const taker = [...books.lots]
     .filter((lot) => lot.kind === "paid" && hasRoom(lot))
     .sort(byRoomOrder)[0];
-  if (taker === undefined) throw new SpentLotsNotRead();
+  // A lot that was spent only just now stands beside others that were spent before and not read;
+  // which of them takes the credit must not depend on that.
+  const mayBeAnother = taker?.remaining === NO_CREDITS && !books.areSpentLotsRead;
+  if (taker === undefined || mayBeAnother) throw new SpentLotsNotRead();
   return taker.id;
 }
 

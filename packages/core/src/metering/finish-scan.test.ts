@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Journal, SpentLotsNotRead } from "../ledger/journal.ts";
 import type { Lot } from "../ledger/lot.ts";
 import {
   aLot,
@@ -203,4 +204,14 @@ describe("after the service was away", () => {
     expect(scanIn(journal)).toMatchObject({ state: "stopped", activeMs: 60 * 60_000 });
     expect(scanIn(journal).hours).toHaveLength(1);
   });
+});
+
+test("which spent lot takes a credit back does not depend on which lots were read", () => {
+  const scan = aScan({
+    hours: [{ version: 1, boundary: at(0), lotId: null }],
+    lastSeenAt: at(1),
+  });
+  const whole = books({ now: at(1), lots: [aLot({ granted: 1, remaining: 0 })], scans: [scan] });
+  const partial = new Journal(whole.account, whole.lots, [scan], whole.now, false);
+  expect(() => decideFinish(partial, scan, failedByUs)).toThrow(SpentLotsNotRead);
 });
