@@ -9,6 +9,10 @@ export type LotId = Brand<string, "LotId">;
 export type ScanId = Brand<string, "ScanId">;
 export type TargetId = Brand<string, "TargetId">;
 export type RunnerKeyId = Brand<string, "RunnerKeyId">;
+export type TopUpId = Brand<string, "TopUpId">;
+export type CheckoutId = Brand<string, "CheckoutId">;
+export type RefundId = Brand<string, "RefundId">;
+export type InvoiceId = Brand<string, "InvoiceId">;
 
 export const idPrefixes = {
   account: "acc",
@@ -16,6 +20,10 @@ export const idPrefixes = {
   scan: "scan",
   target: "tgt",
   runnerKey: "rk",
+  topUp: "top",
+  checkout: "chk",
+  refund: "rfd",
+  invoice: "inv",
 } as const;
 
 interface IdOf {
@@ -24,6 +32,10 @@ interface IdOf {
   scan: ScanId;
   target: TargetId;
   runnerKey: RunnerKeyId;
+  topUp: TopUpId;
+  checkout: CheckoutId;
+  refund: RefundId;
+  invoice: InvoiceId;
 }
 
 export type IdKind = keyof IdOf;

@@ -29,6 +29,18 @@ export type Refusal =
   | { readonly code: "scan_already_ended"; readonly scanId: string; readonly state: string }
   | { readonly code: "scan_not_paused"; readonly scanId: string }
   | { readonly code: "scan_paused_by_user"; readonly scanId: string }
-  | { readonly code: "forbidden"; readonly role: string };
+  | { readonly code: "forbidden"; readonly role: string }
+  | { readonly code: "payments_off" }
+  | { readonly code: "gateway_unavailable" }
+  | { readonly code: "checkout_not_found"; readonly checkoutId: string }
+  | { readonly code: "checkout_closed"; readonly status: string }
+  | { readonly code: "quote_changed"; readonly totalMinor: number; readonly currency: string }
+  | { readonly code: "billing_required" }
+  | { readonly code: "payment_method_required" }
+  | { readonly code: "payment_method_not_found"; readonly paymentMethodId: string }
+  | { readonly code: "card_not_saved"; readonly declineCode: string | null }
+  | { readonly code: "payment_in_progress" }
+  | { readonly code: "purchase_closed"; readonly state: string }
+  | { readonly code: "top_up_not_found"; readonly topUpId: string };
 
 export type RefusalCode = Refusal["code"];

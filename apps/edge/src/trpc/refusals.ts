@@ -18,6 +18,18 @@ export const trpcCodeOf = {
   scan_not_paused: "CONFLICT",
   scan_paused_by_user: "CONFLICT",
   forbidden: "FORBIDDEN",
+  payments_off: "PRECONDITION_FAILED",
+  gateway_unavailable: "SERVICE_UNAVAILABLE",
+  checkout_not_found: "NOT_FOUND",
+  checkout_closed: "CONFLICT",
+  quote_changed: "CONFLICT",
+  billing_required: "PRECONDITION_FAILED",
+  payment_method_required: "PRECONDITION_FAILED",
+  payment_method_not_found: "NOT_FOUND",
+  card_not_saved: "PAYMENT_REQUIRED",
+  payment_in_progress: "CONFLICT",
+  purchase_closed: "CONFLICT",
+  top_up_not_found: "NOT_FOUND",
 } as const satisfies Record<RefusalCode, TRPC_ERROR_CODE_KEY>;
 
 type Sentences = {
@@ -41,6 +53,20 @@ const sentences: Sentences = {
   scan_not_paused: () => "This scan is not paused.",
   scan_paused_by_user: () => "A person paused this scan; it continues when they say so.",
   forbidden: ({ role }) => `The role ${role} may not do this; ask an owner of the account.`,
+  payments_off: () => "Buying is switched off here; credits come from the operator.",
+  gateway_unavailable: () =>
+    "The payment provider did not answer. Nothing was charged; try again in a moment.",
+  checkout_not_found: () => "There is no such checkout.",
+  checkout_closed: ({ status }) => `This checkout is ${status}; start a new one to buy more.`,
+  quote_changed: () => "The price has changed since it was shown. Look at it again, then pay.",
+  billing_required: () => "Billing details are needed first.",
+  payment_method_required: () => "Choose a card or add one first.",
+  payment_method_not_found: () => "There is no such payment method.",
+  card_not_saved: () => "The bank did not accept this card, so it was not saved. Try another one.",
+  payment_in_progress: () =>
+    "A payment is under way. Wait until it is decided; nothing is charged twice.",
+  purchase_closed: ({ state }) => `This purchase is ${state}; start a new one.`,
+  top_up_not_found: () => "There is no such purchase.",
 };
 
 export class RefusedCommand extends Error {

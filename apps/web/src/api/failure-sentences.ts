@@ -24,6 +24,20 @@ const refusalSentences: Sentences = {
   scan_not_paused: () => "This scan is not paused.",
   scan_paused_by_user: () => "This scan was paused by a person and continues when they say so.",
   forbidden: ({ role }) => `Your role, ${role}, may not do this. Ask an owner of the account.`,
+  payments_off: () => "Buying is switched off here. Credits come from the operator.",
+  gateway_unavailable: () =>
+    "The payment provider did not answer. Nothing was charged. Try again in a moment.",
+  checkout_not_found: () => "This checkout does not exist. Start again from Account Overview.",
+  checkout_closed: ({ status }) => `This checkout is ${status}. Start a new one to buy more.`,
+  quote_changed: () => "The price has changed since it was shown. Look at the new one, then pay.",
+  billing_required: () => "Fill in the billing details first.",
+  payment_method_required: () => "Choose a card or add one first.",
+  payment_method_not_found: () => "This card is no longer saved. Choose another one.",
+  card_not_saved: () => "The bank did not accept this card, so it was not saved. Try another one.",
+  payment_in_progress: () =>
+    "A payment is under way. Wait until it is decided. Nothing is charged twice.",
+  purchase_closed: ({ state }) => `This purchase is ${state}. Start a new one.`,
+  top_up_not_found: () => "This purchase no longer exists. Reload the page.",
 };
 
 export function sentenceOf(failure: CallFailure): string {

@@ -4,6 +4,7 @@
  */
 export * from "./advance.ts";
 export * from "./attempt.ts";
+export * from "./billing.ts";
 export * from "./next-step.ts";
 export * from "./payment-intent.ts";
 export type { LotWithFrozen, Move, Taken } from "./reversal-desk.ts";

@@ -3,7 +3,7 @@
  * return page, the webhook or the reconciler, reads it and comes here; the others find it done.
  */
 import { addMonths } from "../calendar.ts";
-import type { LotId } from "../ids.ts";
+import type { LotId, TopUpId } from "../ids.ts";
 import { planExtensions } from "../ledger/extension.ts";
 import { decideGrant } from "../ledger/grant.ts";
 import type { Journal } from "../ledger/journal.ts";
@@ -12,7 +12,7 @@ import type { Quote } from "../pricing/quote.ts";
 import { settings } from "../settings.ts";
 import { type Credits, earlier, type Instant, later, subtract } from "../units.ts";
 import { type Difference, differencesFrom, type PaymentIntentFacts } from "./payment-intent.ts";
-import { expectedPayment, type TopUp, type TopUpId, type TopUpTrigger } from "./top-up.ts";
+import { expectedPayment, type TopUp, type TopUpTrigger } from "./top-up.ts";
 import { withNothingUnresolved } from "./transitions.ts";
 
 /** What a purchase did: bought, price, and each lot with its old and new date (rule 26). */

@@ -3,15 +3,13 @@
  * called, so it always says at least as much as may have happened. Money is decided by the gateway,
  * credits by the row: they are granted in the same write that makes it `paid`, and only there.
  */
-import type { AccountId, LotId } from "../ids.ts";
+import type { AccountId, LotId, TopUpId } from "../ids.ts";
 import type { Quote, QuoteTerms } from "../pricing/quote.ts";
 import { requote } from "../pricing/quote.ts";
-import { after, type Brand, type Instant } from "../units.ts";
+import { after, type Instant } from "../units.ts";
 import { isUnresolved, type PaymentAttempt } from "./attempt.ts";
 import type { Difference, ExpectedPayment, PaymentFailure } from "./payment-intent.ts";
 import { purchaseSettings } from "./settings.ts";
-
-export type TopUpId = Brand<string, "TopUpId">;
 
 export const topUpTriggers = ["manual", "out_of_credits", "before_expiry"] as const;
 export type TopUpTrigger = (typeof topUpTriggers)[number];

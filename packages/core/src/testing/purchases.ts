@@ -1,10 +1,11 @@
 /** Purchases and payments for tests, as plain data: ten credits for 95.00 euros, ordered at noon. */
 
+import type { TopUpId } from "../ids.ts";
 import { minor } from "../pricing/money.ts";
 import type { QuoteTerms } from "../pricing/quote.ts";
 import { advance, type TopUpEvent, type TopUpRefusal } from "../purchase/advance.ts";
 import type { PaymentFailure, PaymentIntentFacts } from "../purchase/payment-intent.ts";
-import { openTopUp, type TopUp, type TopUpId } from "../purchase/top-up.ts";
+import { openTopUp, type TopUp } from "../purchase/top-up.ts";
 import { credits, type Instant } from "../units.ts";
 import { accountId, noon } from "./builders.ts";
 
