@@ -90,11 +90,17 @@ describe("imports", () => {
     expect(problems).toEqual([expect.stringContaining("apps/edge/package.json does not declare")]);
   });
 
-  test("only operations talks to Stripe", () => {
-    const source = 'import Stripe from "stripe";';
-    expect(problemsOf("packages/operations/src/gateway.ts", source)).toEqual([]);
-    expect(problemsOf("apps/edge/src/webhooks/stripe.ts", source)).toHaveLength(1);
-  });
+  test.each(['import Stripe from "stripe";', 'import type Stripe from "stripe";'])(
+    "only the payment gateway talks to Stripe: %s",
+    (source) => {
+      const payments = "packages/operations/src/payments";
+      expect(problemsOf(`${payments}/gateway.ts`, source)).toEqual([]);
+      expect(problemsOf(`${payments}/gateway-calls.ts`, source)).toEqual([]);
+      expect(problemsOf(`${payments}/settle.ts`, source)).toHaveLength(1);
+      expect(problemsOf(`${payments}/settle.test.ts`, source)).toHaveLength(1);
+      expect(problemsOf("apps/edge/src/webhooks/stripe.ts", source)).not.toEqual([]);
+    },
+  );
 
   test("the local Stripe and the product import nothing of each other", () => {
     const inside = "packages/sandbox/src/stripe/server.ts";

@@ -3,7 +3,7 @@
  * app, and one bundle for each Node program. A bundle takes the workspace
  * packages in and leaves npm packages outside.
  *
- *   node scripts/build.mjs [web] [standalone] [runner]
+ *   node scripts/build.mjs [web] [standalone] [runner] [local-stripe]
  */
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -17,6 +17,7 @@ const TARGETS = {
   web: { folder: "apps/web", build: buildWeb },
   standalone: { folder: "apps/standalone", build: buildStandalone },
   runner: { folder: "packages/runner", build: buildRunner },
+  "local-stripe": { folder: "packages/sandbox", build: buildLocalStripe },
 };
 
 export const targetNames = Object.keys(TARGETS);
@@ -73,6 +74,10 @@ async function buildStandalone() {
 
 async function buildRunner() {
   await bundle("packages/runner", { cli: "src/cli.ts" });
+}
+
+async function buildLocalStripe() {
+  await bundle("packages/sandbox", { "local-stripe": "src/stripe/main.ts" });
 }
 
 if (isEntry(import.meta.url)) {

@@ -1,18 +1,20 @@
 /**
- * Runs the application beside the Redis it needs, and ends both in order: the
- * application first, because it still has something to say to Redis, then Redis.
+ * Runs the application beside what it needs, a Redis and in a sandbox the local
+ * Stripe, and ends all in order: the application first, because it still has
+ * something to say to the others, then the local Stripe, then Redis.
  *
  * The application is told to stop by SIGTERM. Should this process be killed
- * outright, the application notices that its channel to the launcher closed
- * ("disconnect") and stops by itself; Redis is ended by the next start.
+ * outright, the application and the local Stripe notice that their channel to
+ * the launcher closed ("disconnect") and stop by themselves; Redis is ended by
+ * the next start.
  */
 import { spawn } from "node:child_process";
-import { setTimeout as delay } from "node:timers/promises";
 import { exitCodeOf } from "./command.mjs";
+import { keepRunning } from "./keep-running.mjs";
+import { STAND_IN_KEY, startLocalStripe } from "./local-stripe.mjs";
 import { startRedis } from "./redis.mjs";
 
 const STOP_LIMIT_MS = 30_000;
-const RESTART_PAUSE_MS = 2_000;
 // npm passes on a Ctrl-C that the terminal has already sent to everybody: what
 // arrives together is one wish, not an impatient second one.
 const SAME_WISH_MS = 1_000;
@@ -23,18 +25,35 @@ const PARENT_CHECK_MS = 250;
  *   program: string,
  *   redisDir: string,
  *   redisUrl?: string,
+ *   localStripe?: { program: string, dir: string },
  *   env?: Record<string, string>,
  *   stopsWithParent?: boolean,
  * }} options
  * @returns {Promise<number>} the application's exit code
  */
-export async function launch({ program, redisDir, redisUrl, env = {}, stopsWithParent = false }) {
+export async function launch({
+  program,
+  redisDir,
+  redisUrl,
+  localStripe,
+  env = {},
+  stopsWithParent = false,
+}) {
   const wish = listenForStop({ stopsWithParent });
-  const redis = redisUrl ? undefined : await keepRedis(redisDir);
+  const [redis, stripe] = await startAll([
+    redisUrl
+      ? undefined
+      : () => keepRunning("Redis", (port) => startRedis({ dir: redisDir, port })),
+    localStripe &&
+      ((signal) =>
+        keepRunning("The local Stripe", (port) =>
+          startLocalStripe({ ...localStripe, port, signal }),
+        )),
+  ]);
   try {
     if (wish.isStopping()) return 0;
     const app = spawn(process.execPath, ["--enable-source-maps", program], {
-      env: { ...process.env, ...env, REDIS_URL: redisUrl ?? redis.url },
+      env: { ...process.env, ...env, REDIS_URL: redisUrl ?? redis.url, ...stripeEnv(stripe) },
       stdio: ["ignore", "inherit", "inherit", "ipc"],
       // Its own process group: a Ctrl-C reaches it once, from here.
       detached: true,
@@ -53,9 +72,40 @@ export async function launch({ program, redisDir, redisUrl, env = {}, stopsWithP
     process.off("exit", killWithProcess);
     return code;
   } finally {
+    await stripe?.stop();
     await redis?.stop();
     wish.forget();
   }
+}
+
+/** Side by side, because each takes its time; if one of them cannot start, none is left running. */
+async function startAll(starts) {
+  const giveUp = new AbortController();
+  const results = await Promise.allSettled(
+    starts.map(async (start) => {
+      try {
+        return await start?.(giveUp.signal);
+      } catch (error) {
+        giveUp.abort();
+        throw error;
+      }
+    }),
+  );
+  const failed = results.find(({ status }) => status === "rejected");
+  if (!failed) return results.map(({ value }) => value);
+  await Promise.all(results.map(({ value }) => value?.stop()));
+  throw failed.reason;
+}
+
+/** The key tells the application that this Stripe is a stand-in: it stays a sandbox. */
+function stripeEnv(stripe) {
+  return (
+    stripe && {
+      STRIPE_API_BASE: stripe.url,
+      STRIPE_SECRET_KEY: STAND_IN_KEY,
+      STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
+    }
+  );
 }
 
 /** The first wish to stop is passed on gently, a later one, or too long a wait, by force. */
@@ -92,43 +142,4 @@ function listenForStop({ stopsWithParent }) {
       for (const signal of signals) process.off(signal, onSignal);
     },
   };
-}
-
-/** A private Redis that comes back on the same port when it dies; its clients reconnect by themselves. */
-async function keepRedis(dir) {
-  let isStopping = false;
-  let current = await startRedis({ dir });
-  const { url, port } = current;
-  const kept = keep();
-  return { url, stop };
-
-  async function keep() {
-    for (;;) {
-      const code = await current.exited;
-      if (isStopping) return;
-      console.error(`Redis ended unexpectedly (${code}); starting it again.`);
-      const next = await startAgain();
-      if (!next) return;
-      current = next;
-      if (isStopping) await current.stop();
-    }
-  }
-
-  async function startAgain() {
-    while (!isStopping) {
-      try {
-        return await startRedis({ dir, port });
-      } catch (error) {
-        console.error(error.message);
-        await delay(RESTART_PAUSE_MS);
-      }
-    }
-    return undefined;
-  }
-
-  async function stop() {
-    isStopping = true;
-    await current.stop();
-    await kept;
-  }
 }

@@ -1,16 +1,20 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { buildIfStale } from "./build.mjs";
 import { identifyRedis } from "./redis-probe.mjs";
+import { root } from "./repository.mjs";
 
 let dir;
 let shell;
 let launcherPid;
 let closed;
 let output;
+
+beforeAll(() => buildIfStale(["local-stripe"]));
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "scanmeter-launcher-"));
@@ -39,10 +43,10 @@ const application = `
   console.log("app", process.pid, port);
 `;
 
-async function launchApplication(source = application.replaceAll("CODE", "0")) {
+async function launchApplication(source = application.replaceAll("CODE", "0"), more = {}) {
   const program = join(dir, "app.mjs");
   const script = join(dir, "launch.mjs");
-  const options = { program, redisDir: join(dir, "redis"), stopsWithParent: true };
+  const options = { program, redisDir: join(dir, "redis"), stopsWithParent: true, ...more };
   writeFileSync(program, source);
   writeFileSync(
     script,
@@ -144,4 +148,90 @@ test("a Redis that dies comes back on its port while the application runs", asyn
     .not.toBe(before.pid);
   const record = JSON.parse(readFileSync(join(dir, "redis/server.json"), "utf8"));
   expect(record.port).toBe(redisPort);
+});
+
+/** Beside Redis; the application asks it for its customers before it ends. */
+const buyer = `
+  const { STRIPE_API_BASE: url, STRIPE_SECRET_KEY: key, STRIPE_WEBHOOK_SECRET: secret } = process.env;
+  const ask = () => fetch(url + "/v1/customers", { headers: { authorization: "Bearer " + key } });
+  process.on("SIGTERM", async () => {
+    console.log("stopped with Stripe", (await ask()).status);
+    process.exit(0);
+  });
+  process.once("disconnect", () => process.exit(0));
+  setInterval(() => {}, 1000);
+  console.log("stripe", url, key, secret);
+  console.log("app", process.pid, new URL(process.env.REDIS_URL).port);
+`;
+
+async function launchBuyer() {
+  const localStripe = {
+    program: join(root, "packages/sandbox/dist/local-stripe.js"),
+    dir: join(dir, "stripe"),
+  };
+  const launched = await launchApplication(buyer, { localStripe });
+  const [, url, key, secret] = await said(/stripe (\S+) (\S+) (\S+)/);
+  return { ...launched, url, key, secret };
+}
+
+const isThere = (url) =>
+  fetch(url).then(
+    () => true,
+    () => false,
+  );
+
+function childrenOf(pid, pattern) {
+  const list = execFileSync("ps", ["-o", "pid=,args=", "--ppid", String(pid)], {
+    encoding: "utf8",
+  });
+  return list
+    .split("\n")
+    .filter((line) => pattern.test(line))
+    .map((line) => Number.parseInt(line, 10));
+}
+
+test("the local Stripe is there before the application, and stops after it", async () => {
+  const { url, key, secret } = await launchBuyer();
+  expect([key, secret]).toEqual([
+    expect.stringMatching(/^sk_test_standin_/),
+    readFileSync(join(dir, "stripe/webhook-secret"), "utf8").trim(),
+  ]);
+  kill("SIGTERM");
+  expect(await exitCode()).toBe(0);
+  expect(output).toContain("stopped with Stripe 200");
+  expect(await isThere(url)).toBe(false);
+});
+
+test("a local Stripe that is killed comes back where it was, with what it knew", async () => {
+  const { url, key } = await launchBuyer();
+  const headers = { authorization: `Bearer ${key}` };
+  const body = new URLSearchParams({ name: "Ada" });
+  const made = await fetch(`${url}/v1/customers`, { method: "POST", headers, body });
+  const { id } = await made.json();
+  const [pid] = childrenOf(launcherPid, /local-stripe/);
+  process.kill(pid, "SIGKILL");
+  await said(/The local Stripe ended unexpectedly \(137\)/);
+  await expect.poll(() => isThere(url), { timeout: 8_000 }).toBe(true);
+  const found = await fetch(`${url}/v1/customers/${id}`, { headers });
+  expect(await found.json()).toMatchObject({ name: "Ada" });
+});
+
+test("a killed launcher leaves no local Stripe behind, and the next start goes on from it", async () => {
+  const { url } = await launchBuyer();
+  kill("SIGKILL");
+  await expect.poll(() => isThere(url), { timeout: 8_000 }).toBe(false);
+  output = "";
+  expect((await launchBuyer()).url).toBe(url);
+});
+
+test("when one of the two cannot start, the other is not left running", async () => {
+  const broken = join(dir, "broken.mjs");
+  writeFileSync(broken, "process.exitCode = 1;");
+  const localStripe = { program: broken, dir: join(dir, "stripe") };
+  const launching = launchApplication(undefined, { localStripe });
+  await said(/The local Stripe did not start/);
+  await closed;
+  expect(shell.exitCode).not.toBe(0);
+  expect(readdirSync(join(dir, "redis"))).not.toContain("server.json");
+  void launching;
 });

@@ -10,12 +10,15 @@ import type { WebBuild } from "./http/web-build.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Readiness } from "./readiness.ts";
 import { TRPC_PATH, type TrpcEndpoint } from "./trpc/endpoint.ts";
+import { STRIPE_WEBHOOK_PATH, type WebhookEndpoint } from "./webhooks/stripe.ts";
 
 export interface AppDeps {
   readonly publicUrl: string;
   readonly addressHeader: string | null;
   readonly authEndpoint: AuthEndpoint;
   readonly trpcEndpoint: TrpcEndpoint;
+  /** Null where nothing can be bought. */
+  readonly stripeWebhook: WebhookEndpoint | null;
   readonly webBuild: WebBuild;
   /** Null outside the sandbox, where its pages are not there. */
   readonly sandboxPage: ((request: Request) => Promise<Response>) | null;
@@ -35,6 +38,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     addressHeader,
     authEndpoint,
     trpcEndpoint,
+    stripeWebhook,
     webBuild,
     sandboxPage,
     metrics,
@@ -101,6 +105,13 @@ export function createApp(deps: AppDeps): Hono<Env> {
     c.set("route", TRPC_PATH);
     return trpcEndpoint(c.req.raw, c.get("requestId"));
   });
+
+  if (stripeWebhook !== null) {
+    app.all(STRIPE_WEBHOOK_PATH, (c) => {
+      c.set("route", STRIPE_WEBHOOK_PATH);
+      return stripeWebhook(c.req.raw);
+    });
+  }
 
   if (sandboxPage !== null) {
     app.all("/sandbox/*", (c) => {

@@ -76,6 +76,7 @@ const rows: Record<ProcedurePath, Row> = {
     valid: () => ({ by: { months: 1, days: 1, hours: 1, minutes: 1, seconds: 1 } }),
   },
   "sandbox.setRate": { valid: () => ({ rate: 2 }) },
+  "sandbox.addTestCard": { valid: () => ({ card: "pm_card_visa" }) },
   "sandbox.info": {},
 };
 

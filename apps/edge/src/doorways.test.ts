@@ -126,6 +126,7 @@ const ownersOnly: Record<ProcedurePath, boolean> = {
   "sandbox.clock": false,
   "sandbox.advance": false,
   "sandbox.setRate": false,
+  "sandbox.addTestCard": false,
   "sandbox.info": false,
 };
 

@@ -29,6 +29,7 @@ import { Sockets } from "./sockets/sockets.ts";
 import { createTrpcEndpoint } from "./trpc/endpoint.ts";
 import { productRouter, sandboxedRouter } from "./trpc/router.ts";
 import { Views } from "./views.ts";
+import { createStripeWebhook } from "./webhooks/stripe.ts";
 
 export { defaultLimits, type EdgeLimits } from "./limits.ts";
 export type { ConnectedScan } from "./live/connected-scans.ts";
@@ -143,6 +144,7 @@ export function createEdge(deps: EdgeDeps): Edge {
         },
       }),
       trpcEndpoint: createTrpcEndpoint({ router, services, sessions, origins }),
+      stripeWebhook: operations.buying && createStripeWebhook(operations.buying),
       webBuild: loadWebBuild(deps.webDir),
       sandboxPage: sandbox && ((request) => sandbox.page(request)),
       readiness: () => readinessOf(deps.ready, { isDraining: draining !== null }),

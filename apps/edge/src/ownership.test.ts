@@ -54,6 +54,7 @@ const rows: Record<ProcedurePath, Row> = {
   "sandbox.clock": "takes no id",
   "sandbox.advance": "takes no id",
   "sandbox.setRate": "takes no id",
+  "sandbox.addTestCard": "takes no id",
   "sandbox.info": "takes no id",
 };
 

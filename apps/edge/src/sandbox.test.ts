@@ -21,7 +21,7 @@ beforeAll(async () => {
           clock.setRate(rate);
           return reading();
         },
-        info: () => ({ stripeUrl: null, mailboxUrl: "/sandbox/mailbox" }),
+        info: () => ({ stripeUrl: "http://127.0.0.1:12111", mailboxUrl: "/sandbox/mailbox" }),
         page: async ({ url }) =>
           new Response(`the page at ${new URL(url).pathname}`, {
             headers: { "content-security-policy": "default-src 'none'" },
@@ -41,7 +41,22 @@ describe("the sandbox", () => {
     expect(Date.parse(now) - Date.parse(before.now)).toBeGreaterThanOrEqual(24 * 3_600_000);
     expect((await sandbox.setRate.mutate({ rate: 360 })).rate).toBe(360);
     expect((await sandbox.setRate.mutate({ rate: 1 })).rate).toBe(1);
-    expect(await sandbox.info.query()).toEqual({ stripeUrl: null, mailboxUrl: "/sandbox/mailbox" });
+    expect(await sandbox.info.query()).toEqual({
+      stripeUrl: "http://127.0.0.1:12111",
+      mailboxUrl: "/sandbox/mailbox",
+    });
+  });
+
+  test("saves a test card for whoever is signed in, and for nobody else", async () => {
+    const card = "pm_card_visa";
+    const nobody = httpClient(on.url, {});
+    await expect(nobody.sandbox.addTestCard.mutate({ card })).rejects.toMatchObject({
+      data: { code: "UNAUTHORIZED" },
+    });
+    const ada = await on.signUp("Ada of the cards");
+    await expect(ada.api.sandbox.addTestCard.mutate({ card })).rejects.toMatchObject({
+      data: { refusal: { code: "payments_off" } },
+    });
   });
 
   test("has pages of its own, as careful as they say they are", async () => {

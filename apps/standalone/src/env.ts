@@ -4,6 +4,11 @@
  */
 import { resolve } from "node:path";
 import { z } from "zod";
+import { type PaymentsEnv, paymentFields, readPaymentMode } from "./env/payments.ts";
+import { readSeller, type SellerEnv, sellerFields } from "./env/seller.ts";
+
+export type { PaymentsEnv } from "./env/payments.ts";
+export type { SellerEnv } from "./env/seller.ts";
 
 export interface Env {
   readonly host: string;
@@ -19,8 +24,12 @@ export interface Env {
   /** Null where a sandbox makes its own. */
   readonly authSecret: string | null;
   readonly mail: { readonly smtpUrl: string | null; readonly from: string };
-  /** Null outside the sandbox: with Stripe's keys no sandbox feature exists. */
+  /** Null outside the sandbox: with a real Stripe's keys, and in production, no sandbox feature exists. */
   readonly sandbox: { readonly seed: "demo" | "none" } | null;
+  /** Null where nothing can be bought; everything else works. */
+  readonly payments: PaymentsEnv | null;
+  /** Null where nothing can be bought and nobody said who sells. */
+  readonly seller: SellerEnv | null;
 }
 
 export type OpsEnv = Pick<Env, "dataDir" | "databaseUrl" | "databaseAuthToken">;
@@ -33,21 +42,22 @@ export class BadEnvironment extends Error {
   override readonly name = "BadEnvironment";
 }
 
-const STRIPE_KEYS = [
-  "STRIPE_SECRET_KEY",
-  "STRIPE_PUBLISHABLE_KEY",
-  "STRIPE_WEBHOOK_SECRET",
-] as const;
 const SECRET_LENGTH_MIN = 32;
 
 function urlWith(schemes: readonly string[]) {
   const named = `must be an address that starts with ${schemes.join(" or ")}`;
   return z
     .string()
-    .refine(
-      (value) => schemes.some((scheme) => value.startsWith(scheme)) && URL.canParse(value),
-      named,
-    );
+    .refine((value) => schemes.some((scheme) => value.startsWith(scheme)) && URL.canParse(value), {
+      error: named,
+      abort: true,
+    });
+}
+
+function originWith(schemes: readonly string[]) {
+  return urlWith(schemes)
+    .refine((value) => isOrigin(value), "must be an address without a path")
+    .transform((value) => new URL(value).origin);
 }
 
 const opsSchema = z.object({
@@ -76,10 +86,7 @@ const schema = opsSchema.extend({
   REDIS_URL: z
     .string("is missing; npm start sets it, or name a Redis such as redis://127.0.0.1:6379")
     .pipe(urlWith(["redis://", "rediss://"])),
-  PUBLIC_URL: urlWith(["http://", "https://"])
-    .refine((value) => isOrigin(value), "must be an address without a path")
-    .transform((value) => new URL(value).origin)
-    .optional(),
+  PUBLIC_URL: originWith(["http://", "https://"]).optional(),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(", ")}`).default("info"),
   AUTH_SECRET: z
     .string()
@@ -90,11 +97,11 @@ const schema = opsSchema.extend({
     .string()
     .regex(/^([^<>\r\n]+<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, "must be a mail address")
     .default("Scanmeter <no-reply@scanmeter.test>"),
-  STRIPE_SECRET_KEY: z.string().optional(),
-  STRIPE_PUBLISHABLE_KEY: z.string().optional(),
-  STRIPE_WEBHOOK_SECRET: z.string().optional(),
-  STRIPE_API_BASE: urlWith(["http://", "https://"]).optional(),
-  SANDBOX_SEED: z.enum(["demo", "none"], "must be demo or none").default("demo"),
+  STRIPE_API_BASE: originWith(["http://", "https://"]).optional(),
+  ...paymentFields,
+  ...sellerFields,
+  SANDBOX_SEED: z.enum(["demo", "none"], "must be demo or none").optional(),
+  NODE_ENV: z.string().optional(),
 });
 
 type Source = Readonly<Record<string, string | undefined>>;
@@ -104,12 +111,10 @@ export function readEnv(source: Source = process.env): Env {
   const values = withoutEmpty(source);
   const problems = parsed.success ? [] : problemsOf(parsed.error);
 
-  const given = STRIPE_KEYS.filter((name) => values[name] !== undefined);
-  if (given.length > 0) {
-    const missing = STRIPE_KEYS.filter((name) => values[name] === undefined);
-    problems.push(
-      ...missing.map((name) => `${name} is missing, although ${given.join(" and ")} is set`),
-    );
+  const mode = readPaymentMode(values);
+  const seller = readSeller(values, mode);
+  problems.push(...mode.problems, ...seller.problems);
+  if (!mode.isSandbox) {
     for (const name of ["AUTH_SECRET", "PUBLIC_URL"]) {
       if (values[name] === undefined)
         problems.push(`${name} is missing; it is required outside the sandbox`);
@@ -127,7 +132,9 @@ export function readEnv(source: Source = process.env): Env {
     logLevel: env.LOG_LEVEL,
     authSecret: env.AUTH_SECRET ?? null,
     mail: { smtpUrl: env.SMTP_URL ?? null, from: env.MAIL_FROM },
-    sandbox: given.length === 0 ? { seed: env.SANDBOX_SEED } : null,
+    sandbox: mode.isSandbox ? { seed: env.SANDBOX_SEED ?? "demo" } : null,
+    payments: mode.payments,
+    seller: seller.seller,
   };
 }
 

@@ -1,18 +1,23 @@
-/** What a sandbox has beside the product: a mailbox, a clock that can be moved, a person to sign in as. */
+/** What a sandbox has beside the product: a mailbox, a clock that can be moved, a line to its local Stripe. */
 import { join } from "node:path";
 import { isOpen } from "@scanmeter/core";
 import { listScansById } from "@scanmeter/db";
 import type { SandboxControls } from "@scanmeter/edge";
 import type { Operations, TestClock } from "@scanmeter/operations";
 import { type ClockDriver, createClockDriver } from "@scanmeter/sandbox/clock-driver";
+import { type LocalStripeLink, openLocalStripeLink } from "@scanmeter/sandbox/local-stripe-link";
 import { type Mailbox, openMailbox } from "@scanmeter/sandbox/mailbox";
+import { respondToStripePages } from "@scanmeter/sandbox/stripe-pages";
 import type { Logger } from "pino";
+import type { PaymentsEnv } from "./env.ts";
 import { rememberLines } from "./remembered-lines.ts";
 
 export interface SandboxDeps {
   readonly dataDir: string;
   readonly operations: Operations;
   readonly clock: TestClock;
+  /** Null where the sandbox was started without one; then nothing can be bought in it. */
+  readonly localStripe: PaymentsEnv | null;
   readonly connectedScans: () => readonly { readonly scanId: string }[];
   readonly publicUrl: () => string;
   readonly rearm: () => Promise<void>;
@@ -21,10 +26,9 @@ export interface SandboxDeps {
 
 export interface Sandbox {
   readonly smtpUrl: string;
-  readonly controls: SandboxControls & {
-    /** Answers what lies below `/sandbox/mailbox`. */
-    page(request: Request): Promise<Response>;
-  };
+  readonly controls: SandboxControls;
+  /** Tells the local Stripe where webhooks go, once somebody listens there. */
+  receiveWebhooksAt(url: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -32,6 +36,8 @@ export async function openSandbox(deps: SandboxDeps): Promise<Sandbox> {
   const { operations, clock, log } = deps;
   const lines = rememberLines(join(deps.dataDir, "runner-lines.json"), deps.connectedScans);
   const mailbox: Mailbox = await openMailbox({ dir: join(deps.dataDir, "mailbox") });
+  const apiBase = deps.localStripe?.apiBase ?? null;
+  const stripe: LocalStripeLink | null = apiBase === null ? null : openLocalStripeLink({ apiBase });
   const driver: ClockDriver = createClockDriver({
     clock,
     operations,
@@ -48,6 +54,7 @@ export async function openSandbox(deps: SandboxDeps): Promise<Sandbox> {
       return (await listScansById(operations.database, away)).some(isOpen);
     },
     rearm: deps.rearm,
+    neighbour: stripe,
     report: (error) =>
       log.warn({ err: error }, "The test clock met a failure; sweeps make up for it"),
   });
@@ -57,8 +64,20 @@ export async function openSandbox(deps: SandboxDeps): Promise<Sandbox> {
       clock: driver.now,
       advance: driver.advance,
       setRate: driver.setRate,
-      info: () => ({ stripeUrl: null, mailboxUrl: `${deps.publicUrl()}/sandbox/mailbox` }),
-      page: mailbox.handle,
+      info: () => ({ stripeUrl: apiBase, mailboxUrl: `${deps.publicUrl()}/sandbox/mailbox` }),
+      page: async (request) =>
+        /^\/sandbox\/stripe(\/|$)/.test(new URL(request.url).pathname)
+          ? respondToStripePages(apiBase, request)
+          : mailbox.handle(request),
+    },
+    async receiveWebhooksAt(url) {
+      const secret = deps.localStripe?.webhookSecrets[0];
+      if (stripe === null || secret === undefined) return;
+      await stripe
+        .receiveAt({ url, secret })
+        .catch((error) =>
+          log.warn({ err: error }, "Webhooks will not arrive; the reconciler makes up for it"),
+        );
     },
     async close() {
       lines.close();

@@ -54,12 +54,18 @@ async function open(
   opened: (() => Promise<void> | void)[],
 ): Promise<Omit<Standalone, "close">> {
   openDataDir(env.dataDir);
+  sayWhereMoneyGoes(env, log);
   const { databaseUrl, databaseAuthToken, redisUrl } = env;
   const clock = env.sandbox === null ? "system" : "test";
-  const operations = await openOperations({ databaseUrl, databaseAuthToken, clock });
+  let url = env.publicUrl ?? "";
+  const operations = await openOperations({
+    databaseUrl,
+    databaseAuthToken,
+    clock,
+    ...paymentsFor(env, () => url),
+  });
   opened.push(() => operations.close());
 
-  let url = env.publicUrl ?? "";
   const sandbox =
     operations.testClock === null
       ? null
@@ -67,6 +73,7 @@ async function open(
           dataDir: env.dataDir,
           operations,
           clock: operations.testClock,
+          localStripe: env.payments,
           connectedScans: () => edge.connectedScans(),
           publicUrl: () => url,
           rearm: () => worker.rearm(),
@@ -104,6 +111,7 @@ async function open(
     throw listenFailure(error, { host, port });
   });
   url = listening.url;
+  await sandbox?.receiveWebhooksAt(`${localUrlOf(env, url)}/webhooks/stripe`);
   const ops = await openOpsSocket({ dataDir: env.dataDir, operations, log });
   opened.push(ops.close);
 
@@ -114,6 +122,26 @@ async function open(
     signUp: (signIn) => signUpOrIn(door, signIn),
   });
   return { url, demo: { email: demoSignIn.email, password: demoSignIn.password, runnerKey } };
+}
+
+/** What operations need to take money; nothing of it where nothing can be bought. */
+function paymentsFor({ payments, seller }: Env, publicUrl: () => string) {
+  if (payments === null || seller === null) return {};
+  return { payments: { ...payments, seller, publicUrl } };
+}
+
+function sayWhereMoneyGoes({ payments, sandbox }: Env, log: Logger): void {
+  if (payments?.apiBase)
+    log.info(
+      { localStripe: payments.apiBase },
+      "This is a sandbox with its local Stripe: test payments, no money moves",
+    );
+  else if (payments === null)
+    log.warn(
+      sandbox === null
+        ? "Nothing can be bought here: no Stripe keys are set"
+        : "Nothing can be bought in this sandbox: it was started without its local Stripe, which npm start brings along",
+    );
 }
 
 // An address that means "every address" is not one to connect to.

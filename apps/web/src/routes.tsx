@@ -2,11 +2,16 @@
  * Which address shows what. Account Overview is in the first file, because it is what most people
  * come for and a second file would make them wait twice; every other page is loaded when needed.
  */
-import type { RouteDefinition } from "@solidjs/router";
+import { Navigate, type RouteDefinition } from "@solidjs/router";
 import { lazy } from "solid-js";
 import { OverviewPage } from "./features/overview/overview-page.tsx";
 import { Home } from "./session/home.tsx";
 import { Shell } from "./shell/shell.tsx";
+
+type CheckoutPages = typeof import("./features/checkout/pages.ts");
+
+const checkoutPage = (name: keyof CheckoutPages) =>
+  lazy(async () => ({ default: (await import("./features/checkout/pages.ts"))[name] }));
 
 export const routes: RouteDefinition[] = [
   { path: "/", component: Home },
@@ -23,7 +28,20 @@ export const routes: RouteDefinition[] = [
   {
     path: "/",
     component: Shell,
-    children: [{ path: "/account", component: OverviewPage }],
+    children: [
+      { path: "/account", component: OverviewPage },
+      { path: "/settings/billing", component: lazy(() => import("./features/billing/billing-settings-page.tsx")) },
+      {
+        path: "/checkout",
+        component: checkoutPage("CheckoutFrame"),
+        children: [
+          { path: "/", component: () => <Navigate href="/checkout/order" /> },
+          { path: "/order", component: checkoutPage("OrderPage") },
+          { path: "/billing", component: checkoutPage("BillingPage") },
+          { path: "/confirmation", component: checkoutPage("ConfirmationPage") },
+        ],
+      },
+    ],
   },
   { path: "*", component: lazy(() => import("./shell/not-found-page.tsx")) },
 ];

@@ -1,7 +1,7 @@
 /** Buying credits as pages see it. Money is whole minor units, instants are ISO 8601 UTC. */
 
 /** Subtotal less discount plus tax is the total, and the total is what is charged. */
-export interface QuoteView {
+export interface MoneyView {
   quantity: number;
   currency: string;
   unitPriceMinor: number;
@@ -17,6 +17,10 @@ export interface QuoteView {
   taxPercent: number;
   /** The sentence a document must carry when no tax is on it. */
   taxNote: string | null;
+}
+
+/** What a quantity would cost now. */
+export interface QuoteView extends MoneyView {
   /** The date all unexpired paid credits, and the new ones, will have if it is paid now. */
   newExpiryAt: string;
 }
@@ -109,7 +113,7 @@ export interface TopUpView {
   state: string;
   settlement: SettlementView;
   credits: number;
-  money: QuoteView;
+  money: MoneyView;
   createdAt: string;
   paidAt: string | null;
   receipt: ReceiptView | null;

@@ -31,7 +31,10 @@ export interface LotView {
   kind: "paid" | "free";
   source: string;
   granted: number;
+  /** What can be spent of it; frozen credits are not counted. */
   remaining: number;
+  /** What a dispute about a payment keeps aside. */
+  frozen: number;
   effectiveAt: string;
   expiresAt: string;
 }
@@ -59,6 +62,8 @@ export interface ActivityItem {
   bookedAt: string;
   lotId?: string;
   scanId?: string;
+  /** The purchase it belongs to: its grant, the dates it moved, what a refund or dispute did about it. */
+  topUpId?: string;
   text: string;
 }
 

@@ -137,9 +137,9 @@ function nextExpiryOf(lots: readonly Lot[], now: Instant): NextExpiry | null {
 }
 
 function lotViewOf(lot: Lot): LotView {
-  const { id, kind, source, granted, remaining } = lot;
+  const { id, kind, source, granted, remaining, frozen } = lot;
   const [effectiveAt, expiresAt] = [isoOf(lot.effectiveAt), isoOf(lot.expiresAt)];
-  return { id, kind, source, granted, remaining, effectiveAt, expiresAt };
+  return { id, kind, source, granted, remaining, frozen, effectiveAt, expiresAt };
 }
 
 export interface PostingFacts {
@@ -149,6 +149,7 @@ export interface PostingFacts {
   readonly bookedAt: number;
   readonly scanId: string | null;
   readonly hour: number | null;
+  readonly topUpId: string | null;
   readonly reason: string | null;
   readonly balanceAfter: number;
   readonly credits: number;
@@ -167,6 +168,7 @@ export function activityItemOf(posting: PostingFacts): ActivityItem {
     bookedAt: isoOf(instant(posting.bookedAt)),
     ...(posting.lotId === null ? {} : { lotId: posting.lotId }),
     ...(posting.scanId === null ? {} : { scanId: posting.scanId }),
+    ...(posting.topUpId === null ? {} : { topUpId: posting.topUpId }),
     text: textOf(posting),
   };
 }
@@ -180,6 +182,12 @@ function textOf(posting: PostingFacts): string {
     return: () => `Hour ${hour} of ${scan} returned`,
     breakage: () => "Credits expired",
     extension: () => "Expiry moved",
+    reversal: () =>
+      posting.credits > 0
+        ? "Credits given back after a refund or dispute"
+        : "Credits taken back after a refund or dispute",
+    freeze: () => "Credits frozen while a payment is disputed",
+    release: () => "Frozen credits released",
     adjustment: () => `Adjusted: ${reason ?? "by an operator"}`,
     scan_started: () => `Scan of ${scan} started, covered by a subscription`,
     scan_paused: () =>

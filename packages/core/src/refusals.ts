@@ -15,9 +15,19 @@ export interface InvalidQuantity {
   readonly max: number;
 }
 
+/** Of a purchase no more can be refunded than this. */
+export interface NotRefundable {
+  readonly code: "not_refundable";
+  readonly reason: "not_paid" | "disputed" | "nothing_left" | "too_much";
+  readonly refundableCredits: number;
+  readonly refundableMinor: number;
+  readonly currency: string;
+}
+
 export type Refusal =
   | InsufficientCredits
   | InvalidQuantity
+  | NotRefundable
   | { readonly code: "account_not_found" }
   | { readonly code: "idempotency_key_reused"; readonly key: string }
   | { readonly code: "invalid_expiry"; readonly expiresAt: string }

@@ -15,6 +15,9 @@ import { lockFile } from "./owner-lock.ts";
 import { patient } from "./patience.ts";
 import { askServer } from "./server-fetch.ts";
 
+/** One statement with its arguments, for a batch. */
+export type Statement = InStatement;
+
 export interface DatabaseOptions {
   /** `file:…`, `http(s)://…` or `libsql://…`. */
   readonly url: string;

@@ -32,6 +32,8 @@ function finds(id: string, title: string, sql: string): Check {
 }
 
 const entryOfLot = "iif(e.from_account = 'customer', -e.amount, e.amount)";
+const holdOfLot =
+  "CASE 'holds' WHEN e.to_account THEN e.amount WHEN e.from_account THEN -e.amount ELSE 0 END";
 const HOUR = settings.meteredHourMs;
 const GRACE_MS = 60_000;
 
@@ -46,6 +48,13 @@ const checks: readonly Check[] = [
     `SELECT 'lot ' || l.id || ' holds ' || l.remaining || ', its entries say ' || coalesce(sum(${entryOfLot}), 0)
       FROM lots l LEFT JOIN entries e ON e.lot_id = l.id GROUP BY l.id
       HAVING l.remaining <> coalesce(sum(${entryOfLot}), 0) LIMIT 1`,
+  ),
+  finds(
+    "I1",
+    "each lot has frozen what its entries put on hold",
+    `SELECT 'lot ' || l.id || ' has ' || l.frozen || ' frozen, its entries say ' || coalesce(sum(${holdOfLot}), 0)
+      FROM lots l LEFT JOIN entries e ON e.lot_id = l.id GROUP BY l.id
+      HAVING l.frozen <> coalesce(sum(${holdOfLot}), 0) LIMIT 1`,
   ),
   finds(
     "I1",
@@ -98,8 +107,13 @@ const checks: readonly Check[] = [
   finds(
     "I4",
     "no lot is below zero or above what was granted",
-    `SELECT 'lot ' || id || ' holds ' || remaining || ' of ' || granted FROM lots
-      WHERE remaining NOT BETWEEN 0 AND granted LIMIT 1`,
+    `SELECT 'lot ' || id || ' holds ' || remaining || ' and ' || frozen || ' frozen of ' || granted FROM lots
+      WHERE remaining < 0 OR frozen < 0 OR remaining + frozen > granted LIMIT 1`,
+  ),
+  finds(
+    "I4",
+    "only paid credits are frozen",
+    "SELECT 'lot ' || id || ' has ' || frozen || ' frozen' FROM lots WHERE frozen <> 0 AND kind <> 'paid' LIMIT 1",
   ),
   finds(
     "I5",
@@ -150,7 +164,7 @@ const checks: readonly Check[] = [
         AND (s.last_seen_at + ${settings.lostAfterMs} > s.next_due_at
           OR max(s.last_seen_at, listening_since) + ${settings.lostAfterMs + GRACE_MS} < alive_at)
       UNION ALL SELECT 'lot ' || l.id || ' expired at ' || l.expires_at || ' and still holds ' || l.remaining
-      FROM lots l, service WHERE l.is_open = 1
+      FROM lots l, service WHERE l.is_open = 1 AND l.remaining > 0
         AND max(l.expires_at, listening_since) < alive_at - ${settings.lostAfterMs + GRACE_MS} LIMIT 1`,
   ),
   finds(

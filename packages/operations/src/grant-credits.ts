@@ -64,7 +64,7 @@ export async function grantCredits(
  * Lets scans that wait for credits go on for as long as there are credits. Also what a sweep does
  * for an account it finds with both, so a crash after a grant only delays it.
  */
-export async function resumeWaiting(deps: Deps, accountId: string): Promise<void> {
+export async function resumeWaiting(deps: Pick<Deps, "writer">, accountId: string): Promise<void> {
   for (let resumed = Infinity; resumed > 0; ) {
     const outcome = await deps.writer.submit<number>({
       accountId,

@@ -3,6 +3,8 @@ export * from "./clock.ts";
 export * from "./explain.ts";
 export { mintId } from "./mint-id.ts";
 export * from "./open.ts";
+export type { Buying } from "./payments/buying.ts";
+export type { Payments, Wake } from "./payments/payments.ts";
 export type { AccountSnapshot, ActivityPage, Forecast } from "./read-account.ts";
 export type { RunnerIdentity } from "./runner-keys.ts";
 export type { WakeUp } from "./wake-ups.ts";

@@ -8,14 +8,18 @@ import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  accept,
   credits,
+  idOf,
   instant,
   type Lot,
   type LotId,
+  minor,
   type Outcome,
   type Refusal,
   type Scan,
 } from "@scanmeter/core";
+import { bookReversal, type PurchaseMoney, type Reversed } from "@scanmeter/core/purchase";
 import {
   type AccountView,
   type Answer,
@@ -29,7 +33,9 @@ import {
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { audit } from "./audit.ts";
+import { resumeWaiting } from "./grant-credits.ts";
 import { type Operations, openOperations } from "./open.ts";
+import { Writer } from "./writer.ts";
 
 const isThorough = expect.getState().testPath?.includes(".slow.") ?? false;
 const trials = isThorough ? 1_000 : 60;
@@ -63,12 +69,15 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+type MoneyCommand = Extract<LedgerCommand, { readonly lot: number }>;
 type ScanCommand = Extract<LedgerCommand, { readonly scan: number }>;
 
 /** The operations in the words of the model: accounts, targets, lots and scans by their number. */
 class OperationsUnderTest implements LedgerUnderTest {
   readonly #path: string;
   readonly #scanIds: string[] = [];
+  /** What became of the money of a purchase and what was done about it, by the id of its lot. */
+  readonly #purchases = new Map<LotId, { money: PurchaseMoney; reversed: Reversed }>();
   #now = instant(0);
   #opened: Operations | null = null;
 
@@ -119,6 +128,9 @@ class OperationsUnderTest implements LedgerUnderTest {
         });
         return doneOr(granted);
       }
+      case "refund":
+      case "dispute":
+        return this.#learnOfMoney(command);
       case "when-out":
         await operations.setWhenOutOfCredits({ accountId, value: command.value });
         return "done";
@@ -144,6 +156,49 @@ class OperationsUnderTest implements LedgerUnderTest {
       default:
         return this.#scanOr(await this.#actOnScan(command));
     }
+  }
+
+  /** A purchase here is a paid lot whose credits cost 100 each. */
+  async #learnOfMoney(command: MoneyCommand): Promise<Answer> {
+    const accountId = accountOf(command).id;
+    const lot = (await this.#lots(accountId))[command.lot];
+    if (lot?.kind !== "paid") return { refused: "top_up_not_found" };
+    const { money, reversed } = this.#purchases.get(lot.id) ?? {
+      money: {
+        quantity: lot.granted,
+        totalMinor: minor(lot.granted * 100),
+        refunds: [],
+        disputes: [],
+      },
+      reversed: { lotId: lot.id, postings: 0, taken: [], holds: [] },
+    };
+    const purchase = withFacts(money, command);
+    const { database, clock } = this.operations;
+    const writer = new Writer(database, clock, () => {});
+    const booked = await writer.submit({
+      accountId,
+      wants: {},
+      decide: (books) =>
+        accept(
+          bookReversal(books, {
+            topUpId: idOf("topUp", lot.id),
+            paymentIntentId: `pi-${lot.id}`,
+            purchase,
+            reversed,
+          }),
+        ),
+    });
+    if (booked.ok) this.#purchases.set(lot.id, { money: purchase, reversed: booked.value });
+    await resumeWaiting({ writer }, accountId);
+    return doneOr(booked);
+  }
+
+  #lots(accountId: string): Promise<Lot[]> {
+    return this.#query<Lot>(
+      `SELECT id, kind, granted, remaining, frozen, expires_at AS expiresAt FROM lots
+        WHERE account_id = ? ORDER BY id`,
+      accountId,
+    );
   }
 
   #actOnScan(command: ScanCommand): Promise<Outcome<Scan, Refusal>> {
@@ -175,27 +230,28 @@ class OperationsUnderTest implements LedgerUnderTest {
 
   async view(number: number): Promise<AccountView> {
     const accountId = accounts[number]?.id ?? "";
-    const lots = await this.#query<Lot>(
-      `SELECT id, kind, granted, remaining, expires_at AS expiresAt FROM lots WHERE account_id = ? ORDER BY id`,
-      accountId,
-    );
-    const [sums] = await this.#query<Omit<AccountView, "lots" | "scans" | "available">>(
+    const lots = await this.#lots(accountId);
+    const [sums] = await this.#query<Omit<AccountView, "lots" | "scans" | "available" | "frozen">>(
       `SELECT version, debt, ${moved("from_account IN ('purchases', 'grants')")} AS granted,
         ${moved("to_account = 'usage'")} - ${moved("from_account = 'usage'")} AS used,
-        ${moved("to_account = 'breakage'")} AS forfeited FROM accounts WHERE id = ?`,
+        ${moved("to_account = 'breakage'")} AS forfeited,
+        ${moved("to_account = 'refunds'")} - ${moved("from_account = 'refunds'")} AS refunded FROM accounts WHERE id = ?`,
       accountId,
     );
     if (sums === undefined) throw new Error("There is no such account.");
     const page = { accountId, beforeId: null, limit: 1_000 };
     const scans = (await this.operations.listScans(page)).map(({ scan }) => scan).reverse();
+    const balance = await this.operations.balanceAt(accountId, this.#now);
     const lotIds = lots.map(({ id }) => id);
     return {
       ...sums,
-      available: (await this.operations.balanceAt(accountId, this.#now)).available,
+      available: balance.available,
+      frozen: balance.frozen,
       lots: lots.map((lot) => ({
         kind: lot.kind,
         granted: lot.granted,
         remaining: lot.remaining,
+        frozen: lot.frozen,
         until: lot.expiresAt,
       })),
       scans: scans.map((scan) => this.#seen(scan, lotIds)),
@@ -251,12 +307,32 @@ function doneOr(outcome: Outcome<unknown, Refusal>): Answer {
   return outcome.ok ? "done" : { refused: outcome.refusal.code };
 }
 
+/** A refund that failed and a dispute that ended say so from then on; their amounts never change. */
+function withFacts(money: PurchaseMoney, command: MoneyCommand): PurchaseMoney {
+  const id = `${command.do}-${command.number}`;
+  const put = <Fact extends { readonly id: string }>(facts: readonly Fact[], fact: Fact) => {
+    const isKnown = facts.some((one) => one.id === id);
+    return isKnown
+      ? facts.map((one) => (one.id === id ? { ...fact, ...one, ...status } : one))
+      : [...facts, fact];
+  };
+  const amountMinor = minor(command.amount);
+  const status =
+    command.do === "refund"
+      ? { status: command.ended === null ? "succeeded" : "failed" }
+      : { status: command.ended ?? "needs_response" };
+  return command.do === "refund"
+    ? { ...money, refunds: put(money.refunds, { id, amountMinor, credits: null, ...status }) }
+    : { ...money, disputes: put(money.disputes, { id, amountMinor, ...status }) };
+}
+
 function moved(which: string): string {
   return `(SELECT coalesce(sum(e.amount), 0) FROM postings p JOIN entries e ON e.posting_id = p.id
     WHERE p.account_id = accounts.id AND e.${which})`;
 }
 
 const intoLots = `CASE WHEN lot_id IS NULL THEN 0 WHEN from_account = 'customer' THEN -amount ELSE amount END`;
+const intoHolds = `CASE 'holds' WHEN to_account THEN amount WHEN from_account THEN -amount ELSE 0 END`;
 const intoDebt = `CASE WHEN from_account = to_account THEN -amount WHEN lot_id IS NOT NULL THEN 0
   WHEN from_account = 'customer' THEN amount ELSE -amount END`;
 
@@ -274,18 +350,20 @@ const invariants = `
     WHERE balance_moved <> lots OR debt_moved <> debt
   UNION ALL SELECT 'a lot holds what its entries say, between nothing and its grant', l.id
     FROM lots l LEFT JOIN entries ON lot_id = l.id GROUP BY l.id
-    HAVING remaining <> sum(${intoLots}) OR remaining NOT BETWEEN 0 AND granted
+    HAVING remaining <> sum(${intoLots}) OR frozen <> sum(${intoHolds})
+      OR remaining < 0 OR frozen < 0 OR remaining + frozen > granted
   UNION ALL SELECT 'versions have no gaps', a.id FROM accounts a LEFT JOIN postings p ON p.account_id = a.id
     GROUP BY a.id HAVING count(p.id) <> a.version OR coalesce(max(p.version), 0) <> a.version
       OR coalesce(min(p.version), 1) <> 1
-  UNION ALL SELECT 'everything that was granted is held, owed, used or forfeited', a.id FROM accounts a
+  UNION ALL SELECT 'everything that was granted is held, owed, used, forfeited or refunded', a.id FROM accounts a
     LEFT JOIN (SELECT p.account_id,
         sum(CASE WHEN from_account IN ('purchases', 'grants') THEN amount ELSE 0 END) AS granted,
         sum(CASE WHEN 'usage' IN (from_account, to_account) OR 'breakage' IN (from_account, to_account)
+            OR 'refunds' IN (from_account, to_account)
           THEN iif(from_account = 'customer', amount, -amount) ELSE 0 END) AS gone
       FROM postings p JOIN entries ON posting_id = p.id GROUP BY p.account_id) s ON s.account_id = a.id
     WHERE coalesce(granted, 0) <> coalesce(gone, 0) - a.debt
-      + (SELECT coalesce(sum(remaining), 0) FROM lots l WHERE l.account_id = a.id)
+      + (SELECT coalesce(sum(remaining + frozen), 0) FROM lots l WHERE l.account_id = a.id)
   UNION ALL SELECT 'a return undoes one debit, once', r.id FROM postings r
     LEFT JOIN postings d ON d.account_id = r.account_id AND d.version = r.reverses AND d.kind = 'debit'
       AND d.scan_id = r.scan_id AND d.hour = r.hour
@@ -305,6 +383,9 @@ const worthSeeing = [
     "cost 5",
     "an hour owed",
     "a lot forfeited",
+    "credits refunded",
+    "credits frozen",
+    "a refund owed",
   ],
   ...[
     "lost",

@@ -2,13 +2,23 @@
  * Everything edge and worker can ask for, over one open database. This file only hands each
  * operation what it stands on; what an operation does is in the file named after it.
  */
-import { type Instant, instant } from "@scanmeter/core";
+import {
+  defaultPriceListData,
+  type Instant,
+  instant,
+  type PriceList,
+  type PriceListData,
+  parsePriceList,
+} from "@scanmeter/core";
+import type { SellerDetails } from "@scanmeter/core/documents";
 import {
   type Database,
   findAccount,
   findMembership,
   findScan,
   findService,
+  type InvoiceSummary,
+  listInvoicesOfTopUps,
   listRunnerKeys,
   listScans,
   listTargets,
@@ -20,6 +30,9 @@ import { catchUpAccount, listWakeUps, nextDueAt, noteListening, sweep } from "./
 import { type Clock, systemClock, TestClock } from "./clock.ts";
 import type { Deps } from "./deps.ts";
 import { type GrantCommand, grantCredits } from "./grant-credits.ts";
+import { buyingOver } from "./payments/buying.ts";
+import { createGateway, type GatewayOptions } from "./payments/gateway.ts";
+import type { Payments } from "./payments/payments.ts";
 import {
   type AccountSnapshot,
   type ActivityQuery,
@@ -34,11 +47,27 @@ import { type StartScanCommand, startScan } from "./start-scan.ts";
 import { archiveTarget, createTarget, setTargetMode } from "./targets.ts";
 import { type Announcement, Writer } from "./writer.ts";
 
+export interface PaymentOptions {
+  readonly secretKey: string;
+  /** Where the sandbox's local Stripe listens; null for the real one. */
+  readonly apiBase: string | null;
+  /** One, or two while they are being changed. */
+  readonly webhookSecrets: readonly string[];
+  readonly seller: SellerDetails;
+  /** Where people reach the web app; asked when a customer is sent away and told where to come back to. */
+  readonly publicUrl: () => string;
+  readonly priceList?: PriceListData;
+  /** Told of each call to the gateway, for logs and metrics. */
+  readonly report?: GatewayOptions["report"];
+}
+
 export interface OpenOptions {
   readonly databaseUrl: string;
   readonly databaseAuthToken?: string | undefined;
   /** "test" gives the sandbox's clock, which can be moved; it exists nowhere else. */
   readonly clock: "system" | "test" | Clock;
+  /** Null or absent where nothing can be bought. */
+  readonly payments?: PaymentOptions | null;
   /** Told after each commit what changed. Must not throw and is not waited for. */
   readonly announce?: (announcements: readonly Announcement[]) => void;
 }
@@ -63,7 +92,9 @@ async function operationsOver(db: Database, options: OpenOptions) {
   const clock = await clockFor(db, options.clock);
   let announce = options.announce ?? (() => {});
   const writer = new Writer(db, clock, (announcements) => announce(announcements));
-  const deps: Deps = { db, writer, clock };
+  let wake: Deps["wake"] = () => {};
+  const payments = options.payments ? paymentsOf(options.payments, clock) : null;
+  const deps: Deps = { db, writer, clock, payments, wake: (work) => wake(work) };
   await noteListening(deps);
   const keyring = makeRunnerKeyring(deps);
 
@@ -75,6 +106,19 @@ async function operationsOver(db: Database, options: OpenOptions) {
     /** The queue is opened after the database, so it joins later. */
     announceTo(listener: (announcements: readonly Announcement[]) => void) {
       announce = listener;
+    },
+    wakeThrough(listener: Deps["wake"]) {
+      wake = listener;
+    },
+    /** What buying offers; null where nothing can be bought. */
+    buying: payments === null ? null : buyingOver({ ...deps, payments }),
+    /** What is sold and for how much, also where nothing can be bought. */
+    priceList: payments?.priceList ?? checkedPriceList(defaultPriceListData),
+    /** The invoice of each of these purchases, by the purchase's id. */
+    async invoicesOf(topUpIds: readonly string[]) {
+      const documents = await listInvoicesOfTopUps(db, topUpIds);
+      const invoices = documents.filter(({ kind }) => kind === "invoice");
+      return new Map<string, InvoiceSummary>(invoices.map((one) => [one.topUpId, one]));
     },
 
     startScan: (command: StartScanCommand) => startScan(deps, command),
@@ -121,6 +165,26 @@ async function operationsOver(db: Database, options: OpenOptions) {
       db.close();
     },
   };
+}
+
+function paymentsOf(options: PaymentOptions, clock: Clock): Payments {
+  const { seller, publicUrl } = options;
+  const priceList = checkedPriceList(options.priceList ?? defaultPriceListData);
+  const gateway = createGateway({
+    secretKey: options.secretKey,
+    apiBase: options.apiBase,
+    webhookSecrets: options.webhookSecrets,
+    now: () => clock.now(),
+    ...(options.report && { report: options.report }),
+  });
+  return { gateway, seller, publicUrl, priceList };
+}
+
+/** Prices that cannot be sold by stop the start with a sentence that says why. */
+function checkedPriceList(data: PriceListData): PriceList {
+  const priceList = parsePriceList(data);
+  if (!priceList.ok) throw new RangeError(priceList.refusal);
+  return priceList.value;
 }
 
 async function clockFor(db: Database, wanted: OpenOptions["clock"]): Promise<Clock> {

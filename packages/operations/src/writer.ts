@@ -22,11 +22,17 @@ import {
   ConstraintViolated,
   type Database,
   DatabaseUnavailable,
+  type DisputeRow,
   type Facts,
   failureOf,
+  type InvoiceRow,
   type PostingRow,
+  putTopUps,
+  type RefundRow,
   readFacts,
+  type Statement,
   type TargetRow,
+  type TopUpRow,
 } from "@scanmeter/db";
 import type { Clock } from "./clock.ts";
 import { type WakeUp, wakeUpsOf } from "./wake-ups.ts";
@@ -38,6 +44,9 @@ export interface Wants {
   readonly postingKey?: string;
   readonly targetId?: string;
   readonly waitingScans?: boolean;
+  readonly topUpId?: string;
+  /** The purchase of which everything is wanted that became of its money. */
+  readonly moneyOf?: string;
 }
 
 export interface Known {
@@ -45,13 +54,29 @@ export interface Known {
   readonly target: TargetRow | null;
   readonly posting: PostingRow | null;
   readonly scanOfStartKey: Scan | null;
+  readonly topUp: TopUpRow | null;
+  readonly money: MoneyKnown;
+}
+
+/** What became of the money of a purchase, as far as it is stored, and the documents about it. */
+export interface MoneyKnown {
+  readonly refunds: readonly RefundRow[];
+  readonly disputes: readonly DisputeRow[];
+  readonly documents: readonly InvoiceRow[];
+}
+
+/** What a command stores besides what it books, in the same commit, if it is accepted. */
+export interface Draft {
+  putTopUp(row: TopUpRow): void;
+  /** Runs after everything else of the commit. */
+  add(statements: readonly Statement[]): void;
 }
 
 export interface Command<Value> {
   readonly accountId: string;
   readonly wants: Wants;
   /** Runs again after a conflict, so it must not remember anything. */
-  decide(books: Journal, known: Known): Outcome<Value, Refusal>;
+  decide(books: Journal, known: Known, draft: Draft): Outcome<Value, Refusal>;
 }
 
 /** What is told to others after a commit. Losing one is harmless: sweeps and version checks heal. */
@@ -108,7 +133,7 @@ export class Writer {
     // lets the callers that arrived meanwhile join the next group.
     do {
       await new Promise(setImmediate);
-      const group = this.#queue.splice(0, GROUP_MAX);
+      const group = this.#queue.splice(0, groupSize(this.#queue));
       try {
         await this.#commit(group);
       } catch (error) {
@@ -151,7 +176,11 @@ export class Writer {
   /** Reads, decides and stores once. Without outcomes, what was due filled the commit by itself. */
   async #attempt(group: readonly Waiting[], needsSpentLots: ReadonlySet<string>) {
     const round = await this.#decide(group, needsSpentLots);
-    const statements = appendStatements(round.books);
+    const statements = [
+      ...appendStatements(round.books),
+      ...putTopUps([...round.changedTopUps.values()]),
+      ...round.added,
+    ];
     if (statements.length > 0) await this.#db.write(statements);
     return round;
   }
@@ -167,6 +196,8 @@ export class Writer {
       startKeys: wanted(commands, (wants) => wants.startKey),
       postingKeys: wanted(commands, (wants) => wants.postingKey),
       targets: wanted(commands, (wants) => wants.targetId),
+      topUps: wanted(commands, (wants) => wants.topUpId),
+      moneyOf: wanted(commands, (wants) => wants.moneyOf),
       waitingOf: [
         ...new Set(commands.filter(({ wants }) => wants.waitingScans).map((one) => one.accountId)),
       ],
@@ -182,6 +213,20 @@ export class Writer {
     };
     for (const [accountId, { books }] of opened) inBooks(accountId, () => catchUp(books, facts));
 
+    const changedTopUps = new Map<string, TopUpRow>();
+    const added: Statement[] = [];
+    const decideOne = (command: Command<unknown>, books: Journal) => {
+      const drafted: Statement[] = [];
+      const draft: Draft = {
+        putTopUp: (row) => void changedTopUps.set(row.topUp.id, row),
+        add: (statements) => void drafted.push(...statements),
+      };
+      const known = knownTo(command, facts, books, changedTopUps);
+      const outcome = command.decide(books, known, draft);
+      if (outcome.ok) added.push(...drafted);
+      return outcome;
+    };
+
     // With more due than one commit should carry, what is due goes first and the commands wait.
     const outcomes =
       facts.hasMoreDue && hasBooked(opened)
@@ -190,11 +235,9 @@ export class Writer {
             const account = opened.get(command.accountId);
             return account === undefined
               ? refuse({ code: "account_not_found" } as const)
-              : inBooks(command.accountId, () =>
-                  command.decide(account.books, knownTo(command, facts, account.books)),
-                );
+              : inBooks(command.accountId, () => decideOne(command, account.books));
           });
-    return { outcomes, books: [...opened.values()] };
+    return { outcomes, books: [...opened.values()], changedTopUps, added };
   }
 
   #tell(changed: readonly Journal[]): void {
@@ -211,6 +254,22 @@ export class Writer {
       // What was stored is stored. Whoever listens tells of its own failures; the sweep heals them.
     }
   }
+}
+
+/**
+ * How many of those who wait go next. Of two that ask what became of the same money the second waits
+ * for the next commit: what the first adds to it cannot be read before it is stored.
+ */
+function groupSize(queue: readonly Waiting[]): number {
+  const asked = new Set<string>();
+  const size = queue.slice(0, GROUP_MAX).findIndex(({ command }) => {
+    const { moneyOf } = command.wants;
+    if (moneyOf === undefined) return false;
+    const isSecond = asked.has(moneyOf);
+    asked.add(moneyOf);
+    return isSecond;
+  });
+  return size === -1 ? GROUP_MAX : size;
 }
 
 /** Somebody else was first, or a lot is needed that was not read; notes the latter. */
@@ -272,8 +331,15 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
   return groups;
 }
 
-function knownTo(command: Command<unknown>, facts: Facts, books: Journal): Known {
+function knownTo(
+  command: Command<unknown>,
+  facts: Facts,
+  books: Journal,
+  changedTopUps: ReadonlyMap<string, TopUpRow>,
+): Known {
   const { accountId, wants } = command;
+  const isOfMoney = (row: { readonly topUpId: string; readonly accountId: string }) =>
+    row.topUpId === wants.moneyOf && row.accountId === accountId;
   // Books hold what earlier commands of the same group did, so they are asked before the facts.
   const startedWithKey =
     wants.startKey === undefined
@@ -292,5 +358,16 @@ function knownTo(command: Command<unknown>, facts: Facts, books: Journal): Known
       facts.postings.find((row) => row.key === wants.postingKey && row.accountId === accountId) ??
       null,
     scanOfStartKey: startedWithKey ?? null,
+    topUp:
+      changedTopUps.get(wants.topUpId ?? "") ??
+      facts.topUps.find(
+        ({ topUp }) => topUp.id === wants.topUpId && topUp.accountId === accountId,
+      ) ??
+      null,
+    money: {
+      refunds: facts.refunds.filter(isOfMoney),
+      disputes: facts.disputes.filter(isOfMoney),
+      documents: facts.documents.filter(isOfMoney),
+    },
   };
 }

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, credits, type Instant, isOpen, type Scan } from "@scanmeter/core";
+import { findTestClock } from "@scanmeter/db";
 import { type Operations, openOperations, type TestClock } from "@scanmeter/operations";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type ClockDriver, createClockDriver } from "./clock-driver.ts";
+import { type ClockDriver, createClockDriver, type Neighbour } from "./clock-driver.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -44,6 +45,7 @@ beforeEach(async () => {
     rearm: async () => {
       rearmed += 1;
     },
+    neighbour: null,
     report: (error) => failures.push(error),
   });
   ({ accountId, targetId } = await openCustomer("user-1"));
@@ -177,6 +179,112 @@ describe("after a restart", () => {
     connected = [scan];
     await jumped;
     expect(await readScan(scan)).toMatchObject({ state: "running" });
+  });
+});
+
+describe("a neighbour", () => {
+  const drivers: ClockDriver[] = [];
+  afterEach(() => Promise.all(drivers.splice(0).map((one) => one.close())));
+
+  function driverBeside(
+    neighbour: Neighbour,
+    sweep: Operations["sweep"] = operations.sweep,
+    reported: unknown[] = failures,
+  ): ClockDriver {
+    const beside = createClockDriver({
+      clock,
+      operations: { ...operations, sweep },
+      connectedScans: async () => [],
+      isAnybodyMissing: async () => false,
+      rearm: async () => {},
+      neighbour,
+      report: (error) => reported.push(error),
+    });
+    drivers.push(beside);
+    return beside;
+  }
+
+  test("is at each instant, and has said everything, before what is due there runs", async () => {
+    const start = clock.now();
+    await openCustomer("early", after(start, 10 * DAY));
+    await openCustomer("late", after(start, 20 * DAY));
+    const told: string[] = [];
+    const day = (at: number) => Math.round((at - start) / DAY);
+    const beside = driverBeside(
+      {
+        follow: async (now) => void told.push(`follow ${day(now)}`),
+        settled: async () => void told.push("settled"),
+      },
+      async (limit) => {
+        told.push(`sweep ${day(clock.now())}`);
+        return operations.sweep(limit);
+      },
+    );
+    await beside.advance({ by: { days: 30 } });
+    const steps = told.join(", ");
+    for (const at of [0, 10, 20, 30]) expect(steps).toContain(`follow ${at}, settled, sweep ${at}`);
+    expect(told.indexOf("follow 20")).toBeGreaterThan(told.lastIndexOf("sweep 10"));
+  });
+
+  test("that answers what was done is heard at the same instant", async () => {
+    const due = ["payment"];
+    const news = ["its webhook", "one more"];
+    const done: string[] = [];
+    const beside = driverBeside(
+      {
+        follow: async () => {},
+        async settled() {
+          if (done.length > 0) due.push(...news.splice(0, 1));
+        },
+      },
+      async () => {
+        const now = due.splice(0);
+        done.push(...now);
+        return { rescued: now.length, isFull: false };
+      },
+    );
+    const { ran } = await beside.advance({ by: { seconds: 1 } });
+    expect(done).toEqual(["payment", "its webhook", "one more"]);
+    expect(ran).toBe(3);
+  });
+
+  test("that never has said everything does not stop time", async () => {
+    const beside = driverBeside({ follow: async () => {}, settled: async () => {} }, async () => ({
+      rescued: 1,
+      isFull: false,
+    }));
+    const before = clock.now();
+    const { now } = await beside.advance({ by: { hours: 1 } });
+    expect(now - before).toBeGreaterThanOrEqual(HOUR);
+  });
+
+  test("that does not answer is reported, and time goes on without it", async () => {
+    const reported: unknown[] = [];
+    const away = new Error("away");
+    const beside = driverBeside(
+      { follow: () => Promise.reject(away), settled: () => Promise.reject(away) },
+      operations.sweep,
+      reported,
+    );
+    await beside.advance({ by: { months: 13 } });
+    expect((await operations.snapshot(accountId))?.account.balance).toBe(0);
+    expect(new Set(reported)).toEqual(new Set([away]));
+  });
+
+  test("is told no time that a crash would make us forget", async () => {
+    const remembered: boolean[] = [];
+    const beside = driverBeside({
+      async follow(now) {
+        const kept = await findTestClock(operations.database);
+        remembered.push(kept !== null && kept.baseAt >= now);
+      },
+      settled: async () => {},
+    });
+    await beside.advance({ by: { days: 3 } });
+    await beside.setRate(60);
+    await beside.setRate(1);
+    expect(remembered.length).toBeGreaterThan(4);
+    expect(remembered).not.toContain(false);
   });
 });
 

@@ -3,6 +3,10 @@
  * have brought: it goes from due instant to due instant, in order, and runs what is due at each. A
  * runner that is connected while the clock jumps is alive but cannot beat in between, so the driver
  * beats for it; a runner that is not connected falls silent, as it would in real life.
+ *
+ * The local Stripe is a neighbour with a clock of its own. It is moved to each instant before what is
+ * due there runs, so that what the product asks of it happens then, and what it tells in return has
+ * arrived before time goes on.
  */
 import { after, earlier, type Instant, instant, isoOf, settings } from "@scanmeter/core";
 import { addMonths } from "@scanmeter/core/calendar";
@@ -26,6 +30,14 @@ export interface ConnectedScan {
   readonly scanId: string;
 }
 
+/** Somebody beside the product whose time goes with ours. */
+export interface Neighbour {
+  /** Moves its clock to this instant, and does what came due there. One that is there already stays. */
+  follow(now: Instant): Promise<void>;
+  /** Settles once everything it had to tell us was delivered. */
+  settled(): Promise<void>;
+}
+
 export interface ClockDriverDeps {
   readonly clock: TestClock;
   readonly operations: Pick<Operations, "heartbeat" | "nextDueAt" | "sweep">;
@@ -35,6 +47,8 @@ export interface ClockDriverDeps {
   readonly isAnybodyMissing: () => Promise<boolean>;
   /** Arms wake-ups anew after the clock moved. May fail; sweeps make up for it. */
   readonly rearm: () => Promise<void>;
+  /** Null where the product is alone. One that fails is reported and time goes on without it. */
+  readonly neighbour: Neighbour | null;
   /** Told what goes wrong while nobody waits for an answer. */
   readonly report: (error: unknown) => void;
 }
@@ -64,6 +78,8 @@ const LOOK_FOR_RUNNERS_EVERY_MS = 50;
 const RATE_MAX = 3_600;
 const LOOK_EVERY_REAL_MS = 50;
 const SAVE_EVERY_REAL_MS = 1_000;
+/** At one instant we and the neighbour may have to talk more than once; two that never end must not stop time. */
+const ROUNDS_MAX = 20;
 
 export function createClockDriver(deps: ClockDriverDeps): ClockDriver {
   const { clock } = deps;
@@ -86,7 +102,7 @@ export function createClockDriver(deps: ClockDriverDeps): ClockDriver {
     await clock.save();
   };
   // While the clock runs fast, wake-ups would come too coarsely; a short look does instead.
-  const follow = () => {
+  const keepUp = () => {
     clearTimeout(look);
     if (isClosed || clock.rate === 1) return;
     const pause = Math.min(LOOK_EVERY_REAL_MS, TEST_CLOCK_STRIDE_MS / clock.rate / 4);
@@ -97,9 +113,12 @@ export function createClockDriver(deps: ClockDriverDeps): ClockDriver {
         await saveNowAndThen();
       })
         .catch(deps.report)
-        .finally(follow);
+        .finally(keepUp);
     }, pause);
   };
+
+  // It was started on its own, perhaps with less of the past than we have.
+  void oneAtATime(() => meetNeighbour(deps));
 
   return {
     now: () => ({ now: clock.now(), rate: clock.rate }),
@@ -120,8 +139,10 @@ export function createClockDriver(deps: ClockDriverDeps): ClockDriver {
         await runDue(deps);
         clock.setRate(rate);
         await clock.save();
+        // A fast clock went on since what was due was run, and from here both go at their own pace.
+        await meetNeighbour(deps);
         await deps.rearm().catch(deps.report);
-        follow();
+        keepUp();
         return { now: clock.now(), rate };
       }),
     async close() {
@@ -170,14 +191,38 @@ async function runUntil(
 }
 
 async function runDue(deps: ClockDriverDeps): Promise<number> {
+  await meetNeighbour(deps);
   let ran = 0;
-  for (let isFull = true; isFull; ) {
-    const swept = await deps.operations.sweep(settings.sweepBatch);
-    ran += swept.rescued;
-    isFull = swept.isFull;
+  for (let round = 1; round <= ROUNDS_MAX; round++) {
+    const swept = await sweepDue(deps);
+    ran += swept;
+    if (swept === 0 || deps.neighbour === null) break;
+    // What was done may have made the neighbour tell us something, and that is due now, too.
+    await deps.neighbour.settled().catch(deps.report);
   }
   await beat(deps);
   return ran;
+}
+
+async function sweepDue({ operations }: ClockDriverDeps): Promise<number> {
+  let ran = 0;
+  for (let isFull = true; isFull; ) {
+    const swept = await operations.sweep(settings.sweepBatch);
+    ran += swept.rescued;
+    isFull = swept.isFull;
+  }
+  return ran;
+}
+
+async function meetNeighbour({ clock, neighbour, report }: ClockDriverDeps): Promise<void> {
+  if (neighbour === null) return;
+  const now = clock.now();
+  // Kept before it is told: after a crash our clock must not be behind one that never runs back.
+  await clock.save();
+  await neighbour
+    .follow(now)
+    .then(() => neighbour.settled())
+    .catch(report);
 }
 
 async function beat({ operations, connectedScans }: ClockDriverDeps): Promise<void> {

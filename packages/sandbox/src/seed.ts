@@ -52,12 +52,11 @@ export async function seedDemo({
   if (keys.some((key) => key.name === RUNNER_KEY)) return { runnerKey: null };
 
   const now = operations.clock.now();
-  const source = "demo";
   await operations.grantCredits({
     accountId,
     credits: credits(20),
     kind: "free",
-    source,
+    source: "Welcome credits",
     key: "seed-free",
     expiresAt: after(now, FREE_CREDITS_LAST_MS),
   });
@@ -65,7 +64,7 @@ export async function seedDemo({
     accountId,
     credits: credits(50),
     kind: "paid",
-    source,
+    source: "Demo credits",
     key: "seed-paid",
     expiresAt: addMonths(now, 12, "UTC"),
   });

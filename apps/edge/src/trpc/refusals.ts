@@ -30,11 +30,20 @@ export const trpcCodeOf = {
   payment_in_progress: "CONFLICT",
   purchase_closed: "CONFLICT",
   top_up_not_found: "NOT_FOUND",
+  not_refundable: "PRECONDITION_FAILED",
 } as const satisfies Record<RefusalCode, TRPC_ERROR_CODE_KEY>;
 
 type Sentences = {
   readonly [Code in RefusalCode]: (refusal: Extract<Refusal, { code: Code }>) => string;
 };
+
+const notRefundableBecause = {
+  not_paid: "This purchase was not paid, so there is nothing to refund.",
+  disputed:
+    "The bank is deciding a dispute about this payment; nothing can be refunded until then.",
+  nothing_left: "Nothing of this purchase is left to refund.",
+  too_much: "That is more than can be refunded of this purchase.",
+} as const;
 
 const sentences: Sentences = {
   insufficient_credits: ({ required, available }) =>
@@ -67,6 +76,7 @@ const sentences: Sentences = {
     "A payment is under way. Wait until it is decided; nothing is charged twice.",
   purchase_closed: ({ state }) => `This purchase is ${state}; start a new one.`,
   top_up_not_found: () => "There is no such purchase.",
+  not_refundable: ({ reason }) => notRefundableBecause[reason],
 };
 
 export class RefusedCommand extends Error {

@@ -1,16 +1,24 @@
 /** Every procedure by its public name. Web and runner know this file as a type only. */
 import { router } from "./init.ts";
 import { accountRouter } from "./routers/account.ts";
+import { checkoutRouter } from "./routers/checkout.ts";
 import { me } from "./routers/me.ts";
+import { paymentMethodsRouter } from "./routers/payment-methods.ts";
+import { pricingRouter } from "./routers/pricing.ts";
 import { runnerRouter } from "./routers/runner.ts";
 import { runnerKeysRouter } from "./routers/runner-keys.ts";
 import { sandboxRouter } from "./routers/sandbox.ts";
 import { scansRouter } from "./routers/scans.ts";
 import { targetsRouter } from "./routers/targets.ts";
+import { topUpsRouter } from "./routers/top-ups.ts";
 
 const product = {
   me,
   account: accountRouter,
+  pricing: pricingRouter,
+  checkout: checkoutRouter,
+  paymentMethods: paymentMethodsRouter,
+  topUps: topUpsRouter,
   targets: targetsRouter,
   scans: scansRouter,
   runnerKeys: runnerKeysRouter,

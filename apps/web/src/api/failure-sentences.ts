@@ -38,6 +38,7 @@ const refusalSentences: Sentences = {
     "A payment is under way. Wait until it is decided. Nothing is charged twice.",
   purchase_closed: ({ state }) => `This purchase is ${state}. Start a new one.`,
   top_up_not_found: () => "This purchase no longer exists. Reload the page.",
+  not_refundable: () => "This purchase cannot be refunded.",
 };
 
 export function sentenceOf(failure: CallFailure): string {

@@ -5,6 +5,7 @@ import { BalanceFeedProvider } from "../live/balance-feed.tsx";
 import { useSession } from "../session/session.tsx";
 import { BalanceAnnouncer } from "./balance-announcer.tsx";
 import { Header } from "./header.tsx";
+import { PassingNoticeProvider } from "./passing-notice.tsx";
 import { Unreachable } from "./unreachable.tsx";
 
 export function Shell(props: ParentProps) {
@@ -29,7 +30,9 @@ function Inside(props: ParentProps) {
       </a>
       <Header />
       <main id="content" class="content" tabIndex={-1}>
-        <Suspense>{props.children}</Suspense>
+        <PassingNoticeProvider>
+          <Suspense>{props.children}</Suspense>
+        </PassingNoticeProvider>
       </main>
       <BalanceAnnouncer />
     </BalanceFeedProvider>

@@ -1,13 +1,19 @@
-import { createSignal, createUniqueId, Show } from "solid-js";
+import { createSignal, createUniqueId, For, Show } from "solid-js";
 
 interface FieldProps {
   label: string;
   name: string;
   value: string;
   onInput: (value: string) => void;
+  /** The value is meant: the field was left, or something was chosen. */
+  onCommit?: (() => void) | undefined;
   type?: "text" | "email" | "url";
+  /** Which keys a phone shows. */
+  inputMode?: "numeric";
   autocomplete?: string;
-  hint?: string;
+  hint?: string | undefined;
+  /** Something to look at again that forbids nothing. Read out when it appears. */
+  advice?: string | undefined;
   problem?: string | undefined;
   isOptional?: boolean;
   placeholder?: string;
@@ -24,9 +30,40 @@ export function TextField(props: FieldProps) {
         {...inputProps(props, id)}
         type={props.type ?? "text"}
         autocapitalize={props.type ? "none" : undefined}
+        inputMode={props.inputMode}
         spellcheck={false}
         onInput={(event) => props.onInput(event.currentTarget.value)}
+        onChange={() => props.onCommit?.()}
       />
+      <FieldNotes id={id} {...props} />
+    </div>
+  );
+}
+
+/** The same for one of many values; the first entry says that nothing is chosen yet. */
+export function SelectField(
+  props: FieldProps & { options: readonly { value: string; label: string }[]; unchosen: string },
+) {
+  const id = createUniqueId();
+  return (
+    <div class="field">
+      <FieldLabel id={id} {...props} />
+      <select
+        {...inputProps(props, id)}
+        onChange={(event) => {
+          props.onInput(event.currentTarget.value);
+          props.onCommit?.();
+        }}
+      >
+        <option value="">{props.unchosen}</option>
+        <For each={props.options}>
+          {(option) => (
+            <option value={option.value} selected={option.value === props.value}>
+              {option.label}
+            </option>
+          )}
+        </For>
+      </select>
       <FieldNotes id={id} {...props} />
     </div>
   );
@@ -90,8 +127,12 @@ function inputProps(props: FieldProps, id: string) {
       return props.problem ? ("true" as const) : undefined;
     },
     get "aria-describedby"() {
-      const notes = [props.problem && `${id}-problem`, props.hint && `${id}-hint`].filter(Boolean);
-      return notes.join(" ") || undefined;
+      const notes = [
+        props.problem && `${id}-problem`,
+        props.advice && `${id}-advice`,
+        props.hint && `${id}-hint`,
+      ];
+      return notes.filter(Boolean).join(" ") || undefined;
     },
   };
 }
@@ -107,12 +148,19 @@ function FieldLabel(props: { id: string; label: string; isOptional?: boolean }) 
   );
 }
 
-function FieldNotes(props: { id: string; hint?: string; problem?: string | undefined }) {
+function FieldNotes(
+  props: { id: string } & Pick<FieldProps, "hint" | "advice" | "problem">,
+) {
   return (
     <>
       <Show when={props.problem}>
         <p id={`${props.id}-problem`} class="field__problem">
           {props.problem}
+        </p>
+      </Show>
+      <Show when={props.advice !== undefined}>
+        <p id={`${props.id}-advice`} class="field__advice" role="status">
+          {props.advice}
         </p>
       </Show>
       <Show when={props.hint}>

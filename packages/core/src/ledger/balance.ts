@@ -1,8 +1,12 @@
 import type { Instant } from "../units.ts";
 import type { Account } from "./account.ts";
-import { isSpendableAt, type Lot } from "./lot.ts";
+import { isAliveAt, type Lot } from "./lot.ts";
 
-/** What a customer is told they have, at an instant. `frozen` stays 0 until something can be frozen. */
+/**
+ * What a customer is told they have, at an instant. `available` is what can be spent, `paid` and
+ * `free` added up; debt is not taken off. `frozen` counts what disputes keep aside in lots that have
+ * not expired: what would be available as well if all of them ended well now.
+ */
 export interface Balance {
   readonly available: number;
   readonly paid: number;
@@ -18,10 +22,12 @@ export function balanceAt(
 ): Balance {
   let paid = 0;
   let free = 0;
+  let frozen = 0;
   for (const lot of lots) {
-    if (!isSpendableAt(lot, at)) continue;
+    if (!isAliveAt(lot, at)) continue;
+    frozen += lot.frozen;
     if (lot.kind === "paid") paid += lot.remaining;
     else free += lot.remaining;
   }
-  return { available: paid + free, paid, free, frozen: 0, debt: account.debt };
+  return { available: paid + free, paid, free, frozen, debt: account.debt };
 }

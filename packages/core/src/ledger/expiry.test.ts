@@ -23,6 +23,11 @@ describe("the lots to write off", () => {
   test("are none that hold nothing", () => {
     expect(listExpired(books({ now: at(60), lots: [aLot({ remaining: 0 })] }))).toEqual([]);
   });
+
+  test("are none of which everything is frozen: a dispute decides about those", () => {
+    const lots = [aLot({ remaining: 0, frozen: 4, expiresAt: at(10) })];
+    expect(listExpired(books({ now: at(60), lots }))).toEqual([]);
+  });
 });
 
 test("breakage moves what is forfeited out of the lot, dated as it is told", () => {

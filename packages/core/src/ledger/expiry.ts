@@ -2,7 +2,10 @@ import type { Credits, Instant } from "../units.ts";
 import type { Journal } from "./journal.ts";
 import { isExpiredAt, type Lot } from "./lot.ts";
 
-/** The lots whose remainder is past its date and not yet written off, in the order of their dates. */
+/**
+ * The lots whose remainder is past its date and not yet written off, in the order of their dates. What
+ * is frozen of them stays until its dispute ends; if it is released then, it is forfeited at once.
+ */
 export function listExpired(books: Journal): Lot[] {
   return [...books.lots]
     .filter((lot) => lot.remaining > 0 && isExpiredAt(lot, books.now))

@@ -15,6 +15,12 @@ describe("a purchase moves the date of a paid lot", () => {
     expect(extended({ expiresAt: at(0, 1) })).toHaveLength(1);
   });
 
+  test("whose credits are all frozen", () => {
+    expect(extended({ remaining: 0, frozen: 3, expiresAt: at(50) })).toHaveLength(1);
+    expect(extended({ remaining: 0, frozen: 3, expiresAt: noon })).toEqual([]);
+    expect(extended({ remaining: 0, expiresAt: at(50) })).toEqual([]);
+  });
+
   test("but does not revive one that expires at this very instant", () => {
     expect(extended({ expiresAt: noon })).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import type { LotId } from "../ids.ts";
+import type { LotId, TopUpId } from "../ids.ts";
 import { accept, type Outcome, refuse } from "../outcome.ts";
 import type { Refusal } from "../refusals.ts";
 import { type Credits, type Instant, isoOf, NO_CREDITS, smaller } from "../units.ts";
@@ -14,6 +14,7 @@ export interface Grant {
   readonly expiresAt: Instant;
   readonly key: string;
   readonly fingerprint: string;
+  readonly topUpId?: TopUpId;
 }
 
 /**
@@ -37,6 +38,7 @@ export function decideGrant(books: Journal, grant: Grant): Outcome<Posting, Refu
     source: grant.source,
     granted: credits,
     remaining: NO_CREDITS,
+    frozen: NO_CREDITS,
     effectiveAt: books.now,
     expiresAt: grant.expiresAt,
   });
@@ -47,6 +49,7 @@ export function decideGrant(books: Journal, grant: Grant): Outcome<Posting, Refu
       fingerprint: grant.fingerprint,
       bookedAt: books.now,
       entries,
+      topUpId: grant.topUpId ?? null,
       reason: grant.source,
     }),
   );

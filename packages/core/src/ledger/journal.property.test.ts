@@ -61,16 +61,20 @@ describe("books", () => {
         const journal = bookAll(drafts, opened);
         for (const before of opened().lots) {
           let expected: number = before.remaining;
+          let frozen: number = before.frozen;
           for (const { entries } of journal.postings) {
             for (const entry of entries) {
-              if (entry.lotId === before.id)
-                expected += entry.from === "customer" ? -entry.amount : entry.amount;
+              if (entry.lotId !== before.id) continue;
+              expected += entry.from === "customer" ? -entry.amount : entry.amount;
+              if (entry.to === "holds") frozen += entry.amount;
+              if (entry.from === "holds") frozen -= entry.amount;
             }
           }
           const lot = journal.lot(before.id);
           expect(lot.remaining).toBe(expected);
-          expect(lot.remaining).toBeGreaterThanOrEqual(0);
-          expect(lot.remaining).toBeLessThanOrEqual(lot.granted);
+          expect(lot.frozen).toBe(frozen);
+          expect(Math.min(lot.remaining, lot.frozen)).toBeGreaterThanOrEqual(0);
+          expect(lot.remaining + lot.frozen).toBeLessThanOrEqual(lot.granted);
         }
       }),
     );

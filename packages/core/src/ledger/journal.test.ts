@@ -55,6 +55,19 @@ describe("a posting", () => {
     expect(posting).toMatchObject({ balanceAfter: 2, debtAfter: 1 });
   });
 
+  test("that freezes takes credits out of reach and leaves them in their lot", () => {
+    const journal = books({ lots: [aLot({ granted: 4, remaining: 4 })] });
+    const frozen = journal.book({
+      ...draft,
+      entries: [entry({ to: "holds", amount: credits(3) })],
+    });
+    expect(lotIn(journal)).toMatchObject({ remaining: 1, frozen: 3 });
+    expect(frozen).toMatchObject({ balanceAfter: 1, debtAfter: 0 });
+    journal.book({ ...draft, entries: [entry({ from: "holds", to: "customer" })] });
+    expect(lotIn(journal)).toMatchObject({ remaining: 2, frozen: 2 });
+    expect(journal.account.balance).toBe(2);
+  });
+
   test("carries only what it is given", () => {
     expect(books().book(draft)).toMatchObject({
       fingerprint: null,
@@ -62,6 +75,7 @@ describe("a posting", () => {
       extensions: [],
       scanId: null,
       hour: null,
+      topUpId: null,
       reverses: null,
       reason: null,
     });
@@ -77,8 +91,15 @@ describe("the books never hold", () => {
     ["a negative debt", { from: "usage", to: "customer", lotId: null, amount: credits(2) }],
     ["a debt repaid from nowhere", { to: "customer", lotId: null }],
     ["more debt repaid than there is", { to: "customer", amount: credits(2) }],
+    ["a debt that is frozen", { to: "holds", lotId: null }],
+    ["more frozen than there is", { to: "holds", amount: credits(5) }],
+    ["more released than was frozen", { from: "holds", to: "customer", amount: credits(3) }],
+    [
+      "what is frozen and more than the rest",
+      { from: "usage", to: "customer", amount: credits(4) },
+    ],
   ])("%s", (_, change) => {
-    const journal = books({ lots: [aLot({ granted: 9, remaining: 4 })], debt: 1 });
+    const journal = books({ lots: [aLot({ granted: 9, remaining: 4, frozen: 2 })], debt: 1 });
     expect(() => journal.book({ ...draft, entries: [entry(change)] })).toThrow(BrokenInvariant);
   });
 

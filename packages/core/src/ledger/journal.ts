@@ -4,12 +4,12 @@
  * remainder can only ever be what its entries say. Nothing here is written anywhere: whoever opened
  * the books stores what was booked, in one batch guarded by the account's version.
  */
-import type { LotId, ScanId } from "../ids.ts";
+import type { LotId, ScanId, TopUpId } from "../ids.ts";
 import { invariant } from "../invariant.ts";
 import type { Scan } from "../metering/scan.ts";
-import { add, type Credits, type Instant, subtract } from "../units.ts";
+import { add, type Instant, subtract } from "../units.ts";
 import type { Account } from "./account.ts";
-import type { Lot } from "./lot.ts";
+import { isOpenLot, type Lot } from "./lot.ts";
 import type { Entry, Extension, Posting, PostingKind } from "./posting.ts";
 
 export interface PostingDraft {
@@ -21,6 +21,7 @@ export interface PostingDraft {
   readonly extensions?: readonly Extension[];
   readonly scanId?: ScanId;
   readonly hour?: number;
+  readonly topUpId?: TopUpId | null;
   readonly reverses?: number;
   readonly reason?: string;
 }
@@ -88,7 +89,7 @@ export class Journal {
 
   /** Adds a lot that holds nothing yet; the grant's entry fills it. */
   addLot(lot: Lot): void {
-    invariant(lot.remaining === 0, "a new lot is filled by its grant, not by hand");
+    invariant(!isOpenLot(lot), "a new lot is filled by its grant, not by hand");
     invariant(!this.#lots.has(lot.id), "a lot is added once");
     this.#lots.set(lot.id, lot);
     this.newLots.push(lot);
@@ -118,6 +119,7 @@ export class Journal {
       extensions,
       scanId: draft.scanId ?? null,
       hour: draft.hour ?? null,
+      topUpId: draft.topUpId ?? null,
       reverses: draft.reverses ?? null,
       reason: draft.reason ?? null,
       balanceAfter: this.#account.balance,
@@ -135,8 +137,9 @@ export class Journal {
     );
     const { lotId, amount } = entry;
     const repaysDebt = entry.from === "customer" && entry.to === "customer";
-    if (lotId !== null) this.#moveLot(lotId, amount, entry.from === "customer" ? "out" : "in");
+    if (lotId !== null) this.#moveLot(lotId, entry);
     if (repaysDebt) invariant(lotId !== null, "debt is repaid from a lot");
+    if (isHold(entry)) invariant(lotId !== null, "only a lot's credits are frozen");
     if (repaysDebt || (lotId === null && entry.to === "customer")) {
       this.#account = { ...this.#account, debt: subtract(this.#account.debt, amount) };
     } else if (lotId === null) {
@@ -144,13 +147,10 @@ export class Journal {
     }
   }
 
-  #moveLot(lotId: LotId, amount: Credits, direction: "in" | "out"): void {
-    const lot = this.lot(lotId);
-    const move = direction === "in" ? add : subtract;
-    const remaining = move(lot.remaining, amount);
-    invariant(remaining <= lot.granted, "a lot never holds more than was granted");
-    this.#lots.set(lotId, { ...lot, remaining });
-    this.#account = { ...this.#account, balance: move(this.#account.balance, amount) };
+  #moveLot(lotId: LotId, entry: Entry): void {
+    this.#lots.set(lotId, afterEntry(this.lot(lotId), entry));
+    const move = entry.from === "customer" ? subtract : add;
+    this.#account = { ...this.#account, balance: move(this.#account.balance, entry.amount) };
   }
 
   #extend({ lotId, oldExpiresAt, newExpiresAt }: Extension): void {
@@ -159,4 +159,16 @@ export class Journal {
     invariant(newExpiresAt > oldExpiresAt, "an extension never shortens a lot's life");
     this.#lots.set(lotId, { ...lot, expiresAt: newExpiresAt });
   }
+}
+
+const isHold = ({ from, to }: Entry) => from === "holds" || to === "holds";
+
+/** What an entry makes of its lot. Credits that are frozen or released stay in it. */
+export function afterEntry(lot: Lot, { from, to, amount }: Omit<Entry, "lotId">): Lot {
+  let { remaining, frozen } = lot;
+  remaining = from === "customer" ? subtract(remaining, amount) : add(remaining, amount);
+  if (to === "holds") frozen = add(frozen, amount);
+  if (from === "holds") frozen = subtract(frozen, amount);
+  invariant(remaining + frozen <= lot.granted, "a lot never holds more than was granted");
+  return { ...lot, remaining, frozen };
 }

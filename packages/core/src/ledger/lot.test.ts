@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { aLot, at, noon } from "../testing/builders.ts";
-import { availableAt, byDrawOrder, isExpiredAt, isSpendableAt, nextExpiryAfter } from "./lot.ts";
+import {
+  availableAt,
+  byDrawOrder,
+  byRoomOrder,
+  isAliveAt,
+  isExpiredAt,
+  isOpenLot,
+  isSpendableAt,
+  nextExpiryAfter,
+  roomOf,
+} from "./lot.ts";
 
 describe("a lot is spendable", () => {
   const lot = aLot({ effectiveAt: noon, expiresAt: at(60) });
@@ -20,6 +30,24 @@ describe("a lot is spendable", () => {
   test("only while something is left in it", () => {
     expect(isSpendableAt(aLot({ remaining: 1 }), noon)).toBe(true);
     expect(isSpendableAt(aLot({ remaining: 0 }), noon)).toBe(false);
+  });
+});
+
+describe("a lot with nothing but frozen credits", () => {
+  const lot = aLot({ granted: 5, remaining: 0, frozen: 3, expiresAt: at(60) });
+
+  test("is open and alive until its date, and never spendable", () => {
+    expect(isOpenLot(lot)).toBe(true);
+    expect(isAliveAt(lot, at(60, -1))).toBe(true);
+    expect(isAliveAt(lot, at(60))).toBe(false);
+    expect(isSpendableAt(lot, noon)).toBe(false);
+    expect(nextExpiryAfter([lot], noon)).toBeNull();
+  });
+
+  test("has room for what left it for good, and takes credits before a spent lot", () => {
+    expect(roomOf(lot)).toBe(2);
+    const spent = aLot({ id: "b", remaining: 0, expiresAt: at(99) });
+    expect([spent, lot].sort(byRoomOrder)).toEqual([lot, spent]);
   });
 });
 

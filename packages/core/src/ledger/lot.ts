@@ -1,5 +1,5 @@
 import type { LotId } from "../ids.ts";
-import { type Credits, earliest, type Instant, NO_CREDITS, total } from "../units.ts";
+import { type Credits, credits, earliest, type Instant, NO_CREDITS, total } from "../units.ts";
 
 export type LotKind = "paid" | "free";
 
@@ -13,7 +13,10 @@ export interface Lot {
   /** Where it came from, for people: "operator grant", "purchase". */
   readonly source: string;
   readonly granted: Credits;
+  /** What can be spent of it while it is alive. */
   readonly remaining: Credits;
+  /** What a dispute keeps aside of it: still the customer's, out of reach until the dispute ends. */
+  readonly frozen: Credits;
   readonly effectiveAt: Instant;
   readonly expiresAt: Instant;
 }
@@ -26,6 +29,21 @@ export function isSpendableAt(lot: Lot, at: Instant): boolean {
   return lot.remaining > 0 && lot.effectiveAt <= at && at < lot.expiresAt;
 }
 
+/** Holds anything at all. Frozen credits count: they may come back. */
+export function isOpenLot({ remaining, frozen }: Pick<Lot, "remaining" | "frozen">): boolean {
+  return remaining + frozen > 0;
+}
+
+/** Spendable at an instant, or would be if nothing of it were frozen. */
+export function isAliveAt(lot: Lot, at: Instant): boolean {
+  return isOpenLot(lot) && lot.effectiveAt <= at && at < lot.expiresAt;
+}
+
+/** How many credits may still come back to it: those that left it for good. */
+export function roomOf({ granted, remaining, frozen }: Lot): Credits {
+  return credits(granted - remaining - frozen);
+}
+
 /**
  * Free before paid, then nearest expiry, then oldest, then id (DESIGN rule 3): what a customer paid
  * for lasts longest, what would be forfeited first is used first, and a replay draws the same lots.
@@ -36,6 +54,18 @@ export function byDrawOrder(a: Lot, b: Lot): number {
     a.expiresAt - b.expiresAt ||
     a.effectiveAt - b.effectiveAt ||
     (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  );
+}
+
+/**
+ * Who takes a credit that cannot go back where it came from: lots that hold something before spent
+ * ones, which may not have been read; then the latest date.
+ */
+export function byRoomOrder(a: Lot, b: Lot): number {
+  return (
+    Number(isOpenLot(b)) - Number(isOpenLot(a)) ||
+    b.expiresAt - a.expiresAt ||
+    (a.id < b.id ? -1 : 1)
   );
 }
 

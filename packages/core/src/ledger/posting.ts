@@ -1,7 +1,10 @@
-import type { AccountId, LotId, ScanId } from "../ids.ts";
+import type { AccountId, LotId, ScanId, TopUpId } from "../ids.ts";
 import type { Credits, Instant } from "../units.ts";
 
-/** Where credits can be. Every entry moves an amount from one of these to another, so the books balance by construction. */
+/**
+ * Where credits can be. Every entry moves an amount from one of these to another, so the books balance
+ * by construction. What is in `holds` is frozen: it left the customer's reach, not its lot.
+ */
 export const ledgerAccounts = [
   "customer",
   "purchases",
@@ -10,6 +13,7 @@ export const ledgerAccounts = [
   "breakage",
   "refunds",
   "adjustments",
+  "holds",
 ] as const;
 export type LedgerAccount = (typeof ledgerAccounts)[number];
 
@@ -20,6 +24,10 @@ export const postingKinds = [
   "breakage",
   "extension",
   "adjustment",
+  // Money went back or came back, and credits followed.
+  "reversal",
+  "freeze",
+  "release",
   "scan_started",
   "scan_paused",
   "scan_resumed",
@@ -30,7 +38,7 @@ export type PostingKind = (typeof postingKinds)[number];
 /**
  * A positive amount moved from one ledger account to another. On the customer's side it belongs to
  * a lot, or, when `lotId` is null, to the customer's debt. Both sides are the customer exactly when
- * a lot repays debt; the lot is then the paying side.
+ * a lot repays debt; the lot is then the paying side. To and from `holds` there is always a lot.
  */
 export interface Entry {
   readonly from: LedgerAccount;
@@ -67,6 +75,8 @@ export interface Posting {
   readonly extensions: readonly Extension[];
   readonly scanId: ScanId | null;
   readonly hour: number | null;
+  /** The purchase it belongs to. */
+  readonly topUpId: TopUpId | null;
   readonly reverses: number | null;
   /** A word on why, such as the source of a grant or the reason of a pause. */
   readonly reason: string | null;

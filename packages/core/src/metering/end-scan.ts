@@ -2,9 +2,9 @@ import type { LotId } from "../ids.ts";
 import { invariant } from "../invariant.ts";
 import { bookBreakage } from "../ledger/expiry.ts";
 import { type Journal, SpentLotsNotRead } from "../ledger/journal.ts";
-import { isExpiredAt, type Lot } from "../ledger/lot.ts";
+import { byRoomOrder, isExpiredAt, isOpenLot, roomOf } from "../ledger/lot.ts";
 import { reverseEntries } from "../ledger/reversal.ts";
-import { NO_CREDITS, ONE_CREDIT } from "../units.ts";
+import { ONE_CREDIT } from "../units.ts";
 import { type Scan, type ScanHour, startedHours } from "./scan.ts";
 import { type End, ended, withoutLastHour } from "./transitions.ts";
 
@@ -73,25 +73,14 @@ function returnLastHour(books: Journal, scan: Scan, end: End): Scan {
  * way. There is always room: each credit that can come back left a lot or became debt.
  */
 function takerOf(books: Journal, { lotId }: ScanHour): LotId | null {
-  if (lotId !== null && hasRoom(books.lot(lotId))) return lotId;
+  if (lotId !== null && roomOf(books.lot(lotId)) > 0) return lotId;
   if (books.account.debt > 0) return null;
   const taker = [...books.lots]
-    .filter((lot) => lot.kind === "paid" && hasRoom(lot))
+    .filter((lot) => lot.kind === "paid" && roomOf(lot) > 0)
     .sort(byRoomOrder)[0];
   // A lot that was spent only just now stands beside others that were spent before and not read;
   // which of them takes the credit must not depend on that.
-  const mayBeAnother = taker?.remaining === NO_CREDITS && !books.areSpentLotsRead;
+  const mayBeAnother = taker !== undefined && !isOpenLot(taker) && !books.areSpentLotsRead;
   if (taker === undefined || mayBeAnother) throw new SpentLotsNotRead();
   return taker.id;
-}
-
-const hasRoom = (lot: Lot) => lot.remaining < lot.granted;
-
-/** Lots that hold something before spent ones, which may not have been read; then the latest date. */
-function byRoomOrder(a: Lot, b: Lot): number {
-  return (
-    Number(b.remaining > 0) - Number(a.remaining > 0) ||
-    b.expiresAt - a.expiresAt ||
-    (a.id < b.id ? -1 : 1)
-  );
 }

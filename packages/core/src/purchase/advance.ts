@@ -33,6 +33,10 @@ export type TopUpEvent =
       readonly intent: PaymentIntentFacts;
       readonly asOf: Instant;
     }
+  /** Nobody answered when the payment was to be read. */
+  | { readonly type: "reading_failed" }
+  /** Something beside the payment changed, such as whom it is billed to. */
+  | { readonly type: "details_changed" }
   | { readonly type: "closing_wanted"; readonly as: ClosedState }
   | { readonly type: "review_wanted" };
 
@@ -61,6 +65,12 @@ function move(topUp: TopUp, event: TopUpEvent, now: Instant): Outcome<TopUp, Top
       return accept(answered(topUp, event, now));
     case "payment_read":
       return accept(paymentRead(topUp, event, now));
+    case "reading_failed":
+      return accept({ ...topUp, readAt: after(now, purchaseSettings.resendAfterMs) });
+    case "details_changed":
+      return isUnderWay(topUp)
+        ? accept(topUp)
+        : refuse({ code: "purchase_closed", state: topUp.state });
     case "closing_wanted":
       return close(topUp, event.as, now);
     case "review_wanted":

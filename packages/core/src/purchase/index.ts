@@ -5,12 +5,16 @@
 export * from "./advance.ts";
 export * from "./attempt.ts";
 export * from "./billing.ts";
+export * from "./book-reversal.ts";
+export * from "./decide-refund.ts";
+export * from "./decline-words.ts";
 export * from "./next-step.ts";
 export * from "./payment-intent.ts";
-export type { LotWithFrozen, Move, Taken } from "./reversal-desk.ts";
+export type { Move, Taken } from "./reversal-desk.ts";
 export * from "./reversal-entries.ts";
 export * from "./reversal-plan.ts";
 export * from "./reversal-target.ts";
 export * from "./settings.ts";
 export * from "./settle.ts";
+export * from "./settlement.ts";
 export * from "./top-up.ts";

@@ -1,24 +1,9 @@
 /** The moves a reversal can make, each applied at once to the lots as they then stand. */
 import type { LotId } from "../ids.ts";
-import { invariant } from "../invariant.ts";
 import type { Draw } from "../ledger/draw.ts";
-import { SpentLotsNotRead } from "../ledger/journal.ts";
-import { byDrawOrder, isSpendableAt, type Lot } from "../ledger/lot.ts";
-import {
-  add,
-  type Credits,
-  credits,
-  type Instant,
-  NO_CREDITS,
-  smaller,
-  subtract,
-  total,
-} from "../units.ts";
-
-/** A lot, and how many of its credits are set aside. `remaining` does not count those. */
-export interface LotWithFrozen extends Lot {
-  readonly frozen: Credits;
-}
+import { afterEntry, SpentLotsNotRead } from "../ledger/journal.ts";
+import { byDrawOrder, byRoomOrder, isSpendableAt, type Lot, roomOf } from "../ledger/lot.ts";
+import { add, type Credits, type Instant, NO_CREDITS, smaller, subtract, total } from "../units.ts";
 
 /** Credits that were taken, from a lot or, when it is null, as debt. */
 export interface Taken {
@@ -32,8 +17,16 @@ export interface Move {
   readonly amount: Credits;
 }
 
+/** Where each kind of move takes its credits from, and where to. */
+export const sidesOf = {
+  release: { from: "holds", to: "customer" },
+  take: { from: "customer", to: "refunds" },
+  give_back: { from: "refunds", to: "customer" },
+  freeze: { from: "customer", to: "holds" },
+} as const;
+
 export class ReversalDesk {
-  readonly #lots: Map<LotId, LotWithFrozen>;
+  readonly #lots: Map<LotId, Lot>;
   readonly #at: Instant;
   readonly #purchaseLotId: LotId;
   readonly moves: Move[] = [];
@@ -41,7 +34,7 @@ export class ReversalDesk {
   readonly #released: Draw[] = [];
   #debt: Credits;
 
-  constructor(lots: Iterable<LotWithFrozen>, debt: Credits, at: Instant, purchaseLotId: LotId) {
+  constructor(lots: Iterable<Lot>, debt: Credits, at: Instant, purchaseLotId: LotId) {
     this.#lots = new Map([...lots].map((lot) => [lot.id, lot]));
     this.#debt = debt;
     this.#at = at;
@@ -95,12 +88,12 @@ export class ReversalDesk {
     }
   }
 
-  #takerOf(preferred: LotId): LotWithFrozen {
+  #takerOf(preferred: LotId): Lot {
     const origin = this.#lot(preferred);
     if (roomOf(origin) > 0) return origin;
     const taker = [...this.#lots.values()]
       .filter((lot) => lot.kind === "paid" && roomOf(lot) > 0)
-      .sort((a, b) => b.expiresAt - a.expiresAt || (a.id < b.id ? -1 : 1))[0];
+      .sort(byRoomOrder)[0];
     if (taker === undefined) throw new SpentLotsNotRead();
     return taker;
   }
@@ -114,30 +107,16 @@ export class ReversalDesk {
       .map(({ id, remaining }) => ({ lotId: id, amount: remaining }));
   }
 
-  #lot(id: LotId): LotWithFrozen {
+  #lot(id: LotId): Lot {
     const lot = this.#lots.get(id);
     if (lot === undefined) throw new SpentLotsNotRead();
     return lot;
   }
 
   #move(kind: Move["kind"], lotId: LotId, amount: Credits): void {
-    const lot = this.#lot(lotId);
-    const comesIn = kind === "release" || kind === "give_back";
-    const remaining = comesIn ? add(lot.remaining, amount) : subtract(lot.remaining, amount);
-    const frozen =
-      kind === "release"
-        ? subtract(lot.frozen, amount)
-        : kind === "freeze"
-          ? add(lot.frozen, amount)
-          : lot.frozen;
-    invariant(remaining + frozen <= lot.granted, "a lot never holds more than was granted");
-    this.#lots.set(lotId, { ...lot, remaining, frozen });
+    this.#lots.set(lotId, afterEntry(this.#lot(lotId), { ...sidesOf[kind], amount }));
     this.moves.push({ kind, lotId, amount });
   }
-}
-
-function roomOf({ granted, remaining, frozen }: LotWithFrozen): Credits {
-  return credits(granted - remaining - frozen);
 }
 
 /** Takes from one offer after the other, no more than each lot has; a lot may be offered twice. */

@@ -5,11 +5,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { LotId } from "../ids.ts";
+import type { Lot } from "../ledger/lot.ts";
+import type { Entry } from "../ledger/posting.ts";
 import { minor } from "../pricing/money.ts";
 import { aLot, at, lotId } from "../testing/builders.ts";
 import { credits, type Instant } from "../units.ts";
-import type { LotWithFrozen } from "./reversal-desk.ts";
-import { type ReversalEntry, reversalEntries } from "./reversal-entries.ts";
+import { reversalEntries } from "./reversal-entries.ts";
 import { planReversal, type Reversed } from "./reversal-plan.ts";
 import { type PurchaseMoney, reversalTarget } from "./reversal-target.ts";
 
@@ -36,7 +37,7 @@ const happening = fc.oneof(
 );
 
 class Books {
-  readonly lots = new Map<LotId, LotWithFrozen>();
+  readonly lots = new Map<LotId, Lot>();
   debt = 0;
   taken = 0;
   now: Instant = at(0);
@@ -55,7 +56,7 @@ class Books {
     const repaid = kind === "paid" ? Math.min(amount, this.debt) : 0;
     this.debt -= repaid;
     const lot = aLot({ id, kind, granted: amount, remaining: amount - repaid, expiresAt });
-    this.lots.set(lot.id, { ...lot, frozen: credits(0) });
+    this.lots.set(lot.id, lot);
   }
 
   purchase(): PurchaseMoney {
@@ -82,7 +83,7 @@ class Books {
     }
   }
 
-  reverse(): ReversalEntry[] {
+  reverse(): Entry[] {
     const { moves, reversed } = planReversal({
       purchase: this.purchase(),
       reversed: this.reversed,
@@ -96,7 +97,7 @@ class Books {
     return entries;
   }
 
-  #apply({ from, to, amount, lotId: id }: ReversalEntry): void {
+  #apply({ from, to, amount, lotId: id }: Entry): void {
     expect(amount).toBeGreaterThan(0);
     const signed = to === "customer" ? amount : -amount;
     if (from === "refunds" || to === "refunds") this.taken -= signed;
@@ -105,7 +106,7 @@ class Books {
       expect(this.debt).toBeGreaterThanOrEqual(0);
       return;
     }
-    const lot = this.lots.get(id) as LotWithFrozen;
+    const lot = this.lots.get(id) as Lot;
     const isHold = from === "holds" || to === "holds";
     const remaining = credits(lot.remaining + signed);
     const frozen = credits(lot.frozen - (isHold ? signed : 0));

@@ -1,25 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { SpentLotsNotRead } from "../ledger/journal.ts";
+import type { Lot } from "../ledger/lot.ts";
 import { minor } from "../pricing/money.ts";
 import { aLot, at, type LotFacts, lotId, noon } from "../testing/builders.ts";
 import { credits } from "../units.ts";
-import type { LotWithFrozen, Move } from "./reversal-desk.ts";
+import type { Move } from "./reversal-desk.ts";
 import { reversalEntries } from "./reversal-entries.ts";
 import { planReversal, type Reversed } from "./reversal-plan.ts";
 
 const untouched: Reversed = { lotId: lotId("own"), postings: 0, taken: [], holds: [] };
 
-const lot = ({ frozen = 0, ...facts }: LotFacts & { frozen?: number } = {}): LotWithFrozen => ({
-  ...aLot({ granted: 10, ...facts }),
-  frozen: credits(frozen),
-});
-const own = (facts: Parameters<typeof lot>[0] = {}) => lot({ id: "own", ...facts });
+const lot = (facts: LotFacts = {}): Lot => aLot({ granted: 10, ...facts });
+const own = (facts: LotFacts = {}) => lot({ id: "own", ...facts });
 
 interface Planning {
   readonly refunded?: number;
   readonly disputes?: Readonly<Record<string, readonly [amount: number, status: string]>>;
   readonly reversed?: Partial<Reversed>;
-  readonly lots?: readonly LotWithFrozen[];
+  readonly lots?: readonly Lot[];
   readonly debt?: number;
 }
 

@@ -6,8 +6,9 @@
 import type { LotId } from "../ids.ts";
 import { invariant } from "../invariant.ts";
 import type { Draw } from "../ledger/draw.ts";
+import type { Lot } from "../ledger/lot.ts";
 import { type Credits, type Instant, smaller, subtract, total } from "../units.ts";
-import { type LotWithFrozen, type Move, ReversalDesk, type Taken } from "./reversal-desk.ts";
+import { type Move, ReversalDesk, type Taken } from "./reversal-desk.ts";
 import { creditsFor, type PurchaseMoney, reversalTarget, standingOf } from "./reversal-target.ts";
 
 /** What was frozen for one dispute, lot by lot. It ends whole: given back when won, taken when lost. */
@@ -36,7 +37,7 @@ export interface ReversalPlan {
 export interface ReversalFacts {
   readonly purchase: PurchaseMoney;
   readonly reversed: Reversed;
-  readonly lots: Iterable<LotWithFrozen>;
+  readonly lots: Iterable<Lot>;
   readonly debt: Credits;
   readonly at: Instant;
 }

@@ -88,6 +88,7 @@ export function decideSettle(books: Journal, request: SettleRequest): Settlement
     expiresAt: newExpiresAt,
     key: purchaseKey(intent.id),
     fingerprint: topUp.id,
+    topUpId: topUp.id,
   });
   // Only a payment that is found out more than a year later: its credits would be over already.
   if (!granted.ok) return toBeReviewed(topUp, ["expiry"]);
@@ -99,6 +100,7 @@ export function decideSettle(books: Journal, request: SettleRequest): Settlement
       key: extensionKey(intent.id),
       bookedAt: books.now,
       extensions,
+      topUpId: topUp.id,
       reason: "purchase",
     });
   }

@@ -25,20 +25,28 @@ export const lotId = (letter: string): LotId => idOf("lot", letter);
 export const scanId = (letter: string): ScanId => idOf("scan", letter);
 export const accountId: AccountId = idOf("account", "customer");
 
-export interface LotFacts extends Partial<Omit<Lot, "id" | "granted" | "remaining">> {
+export interface LotFacts extends Partial<Omit<Lot, "id" | "granted" | "remaining" | "frozen">> {
   readonly id?: string;
   readonly granted?: number;
   readonly remaining?: number;
+  readonly frozen?: number;
 }
 
 /** Five of its credits are spent, unless the test says what was granted. */
-export function aLot({ id = "a", granted, remaining = 10, ...rest }: LotFacts = {}): Lot {
+export function aLot({
+  id = "a",
+  granted,
+  remaining = 10,
+  frozen = 0,
+  ...rest
+}: LotFacts = {}): Lot {
   return {
     id: lotId(id),
     kind: "paid",
     source: "purchase",
-    granted: credits(granted ?? remaining + 5),
+    granted: credits(granted ?? remaining + frozen + 5),
     remaining: credits(remaining),
+    frozen: credits(frozen),
     effectiveAt: at(-HOUR_MINUTES),
     expiresAt: at(YEAR_MINUTES),
     ...rest,

@@ -38,6 +38,14 @@ export type Wish =
   | ({ do: "pause" | "resume"; by: By } & OfScan)
   | ({ do: "finish"; outcome: Outcome; fault: Fault } & OfScan)
   | ({ do: "grant"; credits: number; kind: Kind; lives: Moment; key: number } & OfAccount)
+  | ({
+      do: "refund" | "dispute";
+      /** The newest purchase of the account first. */
+      lot: number;
+      number: number;
+      amount: number;
+      ended: "lost" | "won" | null;
+    } & OfAccount)
   | ({ do: "when-out"; value: "pause" | "finish" } & OfAccount)
   | ({ do: "target-mode"; target: number; mode: Mode } & OfAccount)
   | ({ do: "archive"; target: number } & OfAccount);
@@ -127,6 +135,22 @@ const grant: fc.Arbitrary<Wish> = fc
   })
   .map(({ purse: ofAccount, ...rest }) => ({ ...rest, ...ofAccount }));
 
+/** Mostly whole purchases and single credits, and now and then half a credit, which is rounded. */
+const amount = fc.oneof(
+  often(3, oneOf(100, 200, 300, 800)),
+  often(1, oneOf(49, 50, 151)),
+  often(1, fc.integer({ min: 1, max: 900 })),
+);
+
+const money: fc.Arbitrary<Wish> = fc.record({
+  do: oneOf("refund" as const, "dispute" as const, "dispute" as const),
+  account,
+  lot: fc.nat({ max: 2 }),
+  number: fc.nat({ max: 1 }),
+  amount,
+  ended: oneOf("lost" as const, "won" as const, null, null),
+});
+
 const setting: fc.Arbitrary<Wish> = fc.oneof(
   often(
     8,
@@ -157,7 +181,13 @@ const firstSetting: fc.Arbitrary<Wish> = oneOf(
 
 /** What happens to the accounts, one thing after another. */
 export function arbitrarySteps(length: number): fc.Arbitrary<Step[]> {
-  const wish = fc.oneof(often(6, start), often(6, move), often(4, grant), often(1, setting));
+  const wish = fc.oneof(
+    often(6, start),
+    often(6, move),
+    often(4, grant),
+    often(3, money),
+    often(1, setting),
+  );
   const wishes = fc.array(fc.oneof(start, move), { minLength: 2, maxLength: 5 });
   const until = fc.oneof(often(12, inMs(aWhile)), often(1, inMs(aLongTime)), often(8, aDue));
   const alive = fc.oneof(often(6, oneOf(EVERYBODY)), often(2, oneOf(0b0101, 0b1010, NOBODY)));

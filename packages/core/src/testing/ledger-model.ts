@@ -28,9 +28,24 @@ export type LedgerCommand =
     }
   | { do: "stop"; account: number; scan: number }
   | { do: "grant"; account: number; credits: number; kind: Kind; until: number; key: number }
+  | Money
   | { do: "when-out"; account: number; value: "pause" | "finish" }
   | { do: "target-mode"; account: number; target: number; mode: Mode }
   | { do: "archive"; account: number; target: number };
+
+/**
+ * Something becomes known about the money of a purchase: of a refund or a dispute, by its number, the
+ * amount it began with and what it is now. A purchase is known by its lot; a credit cost 100.
+ */
+export interface Money {
+  do: "refund" | "dispute";
+  account: number;
+  lot: number;
+  number: number;
+  amount: number;
+  /** Of a refund: it failed. Of a dispute: how it ended, if it has. */
+  ended: "lost" | "won" | null;
+}
 
 /** What a command is answered with, as far as both sides can say it. */
 export type Answer = { readonly scan: number } | { readonly refused: string } | "done";
@@ -39,8 +54,18 @@ export interface ModelLot {
   readonly kind: Kind;
   readonly granted: number;
   remaining: number;
+  frozen: number;
   readonly from: number;
   readonly until: number;
+  readonly money: ModelMoney;
+}
+
+/** What became of the money of a paid lot, and, credit by credit, what was done about it. */
+interface ModelMoney {
+  readonly facts: Money[];
+  /** The lot each credit was taken from, or null for debt, in the order of taking. */
+  taken: (number | null)[];
+  holds: { readonly dispute: number; readonly lots: number[] }[];
 }
 
 export interface ModelScan {
@@ -78,6 +103,8 @@ export interface ModelAccount {
   granted: number;
   used: number;
   forfeited: number;
+  /** Credits that were taken back because their money went back. */
+  refunded: number;
 }
 
 /** What can be seen of an account, in the same words for the model and the real thing. */
@@ -88,7 +115,9 @@ export interface AccountView {
   readonly granted: number;
   readonly used: number;
   readonly forfeited: number;
-  readonly lots: readonly Pick<ModelLot, "kind" | "granted" | "remaining" | "until">[];
+  readonly refunded: number;
+  readonly frozen: number;
+  readonly lots: readonly Pick<ModelLot, "kind" | "granted" | "remaining" | "frozen" | "until">[];
   readonly scans: readonly ScanSeen[];
 }
 
@@ -138,6 +167,7 @@ export class LedgerModel {
       granted: 0,
       used: 0,
       forfeited: 0,
+      refunded: 0,
     }));
   }
 
@@ -153,6 +183,7 @@ export class LedgerModel {
     if (command.do === "target-mode" || command.do === "archive")
       return this.#changeTarget(command);
     if (command.do === "grant") return this.#grant(command);
+    if ("lot" in command) return this.#learnOfMoney(command);
     if (command.do === "start") return this.#start(command);
     const scan = this.scans[command.scan];
     if (scan?.account !== command.account) return { refused: "scan_not_found" };
@@ -213,10 +244,13 @@ export class LedgerModel {
       granted: account.granted,
       used: account.used,
       forfeited: account.forfeited,
-      lots: account.lots.map(({ kind, granted, remaining, until }) => ({
+      refunded: account.refunded,
+      frozen: account.lots.reduce((sum, lot) => sum + (lot.until > this.now ? lot.frozen : 0), 0),
+      lots: account.lots.map(({ kind, granted, remaining, frozen, until }) => ({
         kind,
         granted,
         remaining,
+        frozen,
         until,
       })),
       scans: this.scans
@@ -346,7 +380,7 @@ export class LedgerModel {
     account.used -= 1;
     account.version += 1;
     let lot = paidBy === null ? undefined : account.lots[paidBy];
-    if (lot === undefined || lot.remaining === lot.granted) {
+    if (lot === undefined || !hasRoom(lot)) {
       if (account.debt > 0) {
         account.debt -= 1;
         return;
@@ -373,10 +407,132 @@ export class LedgerModel {
       account.debt -= repaid;
       account.granted += credits;
       const remaining = credits - repaid;
-      account.lots.push({ kind, granted: credits, remaining, from: this.now, until });
+      const money = { facts: [], taken: [], holds: [] };
+      account.lots.push({
+        kind,
+        granted: credits,
+        remaining,
+        frozen: 0,
+        from: this.now,
+        until,
+        money,
+      });
     }
     this.#resumeWaiting(command.account);
     return "done";
+  }
+
+  #learnOfMoney(command: Money): Answer {
+    const account = this.#account(command);
+    const purchase = account.lots[command.lot];
+    if (purchase?.kind !== "paid") return { refused: "top_up_not_found" };
+    const { facts } = purchase.money;
+    const known = facts.findIndex(
+      ({ do: what, number }) => what === command.do && number === command.number,
+    );
+    // An amount never changes once it is known.
+    const amount = facts[known]?.amount ?? command.amount;
+    if (known === -1) facts.push(command);
+    else facts[known] = { ...command, amount };
+    const before = account.lots.map(({ remaining }) => remaining);
+    if (this.#reverse(account, command.lot)) account.version += 1;
+    account.lots.forEach((lot, index) => {
+      const cameBack = lot.remaining - (before[index] ?? 0);
+      if (cameBack > 0 && lot.until <= this.now) forfeit(account, lot, cameBack);
+    });
+    this.#resumeWaiting(command.account);
+    return "done";
+  }
+
+  /** Puts the credits where the money says they belong, one at a time; whether any moved. */
+  #reverse(account: ModelAccount, own: number): boolean {
+    const { granted, money } = account.lots[own] as ModelLot;
+    const lotAt = (index: number) => account.lots[index] as ModelLot;
+    const worth = (amount: number) => Math.floor(Math.min(granted * 100, amount) / 100 + 0.5);
+    let gone = 0;
+    for (const { do: what, amount, ended } of money.facts) {
+      if (what === "refund" ? ended === null : ended === "lost") gone += amount;
+    }
+    const target = worth(gone);
+    let hasMoved = false;
+
+    const released: number[] = [];
+    const release = (lot: number) => {
+      lotAt(lot).frozen -= 1;
+      lotAt(lot).remaining += 1;
+      released.push(lot);
+      hasMoved = true;
+    };
+    const isOver = (hold: { readonly dispute: number }) =>
+      money.facts.some(
+        ({ do: what, number, ended }) =>
+          what === "dispute" && number === hold.dispute && ended !== null,
+      );
+    for (const { lots } of money.holds.filter(isOver)) lots.forEach(release);
+    money.holds = money.holds.filter((hold) => !isOver(hold));
+    let mayStayFrozen = granted - target;
+    for (const { lots } of money.holds) {
+      lots.splice(Math.max(0, mayStayFrozen)).forEach(release);
+      mayStayFrozen -= lots.length;
+    }
+
+    const now: number[] = [];
+    while (money.taken.length + now.length < target) {
+      let lot = released.shift() ?? -1;
+      if (lot === -1) lot = this.#nextToTake(account, own);
+      if (lot === -1) break;
+      lotAt(lot).remaining -= 1;
+      account.refunded += 1;
+      now.push(lot);
+      hasMoved = true;
+    }
+    // What came from one lot at one time is remembered together.
+    money.taken.push(...now.toSorted((a, b) => now.indexOf(a) - now.indexOf(b)));
+    while (money.taken.length < target) {
+      account.debt += 1;
+      account.refunded += 1;
+      money.taken.push(null);
+      hasMoved = true;
+    }
+    while (money.taken.length > target) {
+      const from = money.taken.pop() ?? null;
+      account.refunded -= 1;
+      hasMoved = true;
+      if (from === null && account.debt > 0) account.debt -= 1;
+      else {
+        const origin = lotAt(from ?? own);
+        (hasRoom(origin) ? origin : lotWithRoom(account)).remaining += 1;
+      }
+    }
+
+    for (const { do: what, number, amount, ended } of money.facts) {
+      const isHeld = money.holds.some(({ dispute }) => dispute === number);
+      if (what !== "dispute" || ended !== null || isHeld) continue;
+      const lots: number[] = [];
+      let left = granted - target;
+      for (const hold of money.holds) left -= hold.lots.length;
+      while (lots.length < Math.min(worth(amount), left)) {
+        const lot = this.#nextToTake(account, own);
+        if (lot === -1) break;
+        lotAt(lot).remaining -= 1;
+        lotAt(lot).frozen += 1;
+        lots.push(lot);
+        hasMoved = true;
+      }
+      money.holds.push({ dispute: number, lots });
+    }
+    return hasMoved;
+  }
+
+  /** The purchase's own lot, then the other paid ones in their turn; -1 when none has any. */
+  #nextToTake(account: ModelAccount, own: number): number {
+    let best = -1;
+    account.lots.forEach((lot, index) => {
+      if (lot.kind !== "paid" || !isUsable(lot, this.now) || best === own) return;
+      const other = account.lots[best];
+      if (index === own || other === undefined || isBefore(lot, other)) best = index;
+    });
+    return best;
   }
 
   #resumeWaiting(number: number): void {
@@ -559,12 +715,20 @@ function isBefore(lot: ModelLot, other: ModelLot): boolean {
 }
 
 /** The paid lot that takes a credit nobody else can take: one that is not spent, the longest-lived. */
+function holdsAny(lot: ModelLot): boolean {
+  return lot.remaining > 0 || lot.frozen > 0;
+}
+
+function hasRoom(lot: ModelLot): boolean {
+  return lot.remaining + lot.frozen < lot.granted;
+}
+
 function lotWithRoom({ lots }: ModelAccount): ModelLot {
   let best: ModelLot | undefined;
   for (const lot of lots) {
-    if (lot.kind === "free" || lot.remaining === lot.granted) continue;
-    const isOpener = best !== undefined && lot.remaining > 0 && best.remaining === 0;
-    const isSpent = best !== undefined && lot.remaining === 0 && best.remaining > 0;
+    if (lot.kind === "free" || !hasRoom(lot)) continue;
+    const isOpener = best !== undefined && holdsAny(lot) && !holdsAny(best);
+    const isSpent = best !== undefined && !holdsAny(lot) && holdsAny(best);
     if (best === undefined || isOpener || (!isSpent && lot.until > best.until)) best = lot;
   }
   if (best === undefined) throw new Error("A credit came back that no lot had given.");

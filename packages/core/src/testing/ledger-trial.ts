@@ -32,6 +32,7 @@ export interface LedgerUnderTest {
 }
 
 const HOUR = 3_600_000;
+const NO_LOT = -1;
 const NO_SCAN = { account: 0, number: -1 };
 const START = Date.UTC(2026, 0, 31, 12);
 
@@ -66,7 +67,12 @@ export class LedgerTrial {
       if (reason !== null) this.#count(reason);
       if (hours.some(({ lot }) => lot === null)) this.#count("an hour owed");
     }
-    if (this.#model.accounts.some(({ forfeited }) => forfeited > 0)) this.#count("a lot forfeited");
+    const { accounts } = this.#model;
+    if (accounts.some(({ forfeited }) => forfeited > 0)) this.#count("a lot forfeited");
+    if (accounts.some(({ refunded }) => refunded > 0)) this.#count("credits refunded");
+    const purchases = accounts.flatMap(({ lots }) => lots);
+    if (purchases.some(({ frozen }) => frozen > 0)) this.#count("credits frozen");
+    if (purchases.some(({ money }) => money.taken.includes(null))) this.#count("a refund owed");
   }
 
   async #take(step: Step): Promise<void> {
@@ -172,6 +178,12 @@ export class LedgerTrial {
     if (one.do === "start" && one.target !== UNKNOWN) {
       const { length } = trialAccounts[one.account]?.targets ?? [];
       return { ...one, target: one.target % Math.max(1, length) };
+    }
+    if (one.do === "refund" || one.do === "dispute") {
+      const paid = (this.#model.accounts[one.account]?.lots ?? []).flatMap(({ kind }, index) =>
+        kind === "paid" ? [index] : [],
+      );
+      return { ...one, lot: paid.toReversed()[one.lot % Math.max(1, paid.length)] ?? NO_LOT };
     }
     if (!("scan" in one)) return one;
     const { isForeign, ...rest } = one;

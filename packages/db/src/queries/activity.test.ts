@@ -2,6 +2,7 @@ import {
   credits,
   decideFinish,
   decidePause,
+  idOf,
   type PostingKind,
   postingKinds,
   type Scan,
@@ -85,6 +86,7 @@ describe.each(databases)("activity in $name", ({ open }) => {
       bookedAt: noonPlus(10),
       scanId: scan.id,
       hour: 1,
+      topUpId: null,
       reason: null,
       balanceAfter: 4,
       debtAfter: 0,
@@ -93,6 +95,13 @@ describe.each(databases)("activity in $name", ({ open }) => {
       scanLabel: "nightly",
       targetName: "Shop",
     });
+  });
+
+  test("a purchase's posting with the purchase it belongs to", async () => {
+    const buyer = await anAccount(db);
+    const topUpId = idOf("topUp", unique());
+    await grantTo(db, buyer.id, { topUpId });
+    expect(await activity({ accountId: buyer.id })).toMatchObject([{ kind: "grant", topUpId }]);
   });
 
   test("what left counts negative, what came positive, what moved nothing zero", async () => {

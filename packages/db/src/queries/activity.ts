@@ -9,6 +9,7 @@ export interface ActivityRow {
   readonly bookedAt: number;
   readonly scanId: string | null;
   readonly hour: number | null;
+  readonly topUpId: string | null;
   readonly reason: string | null;
   readonly balanceAfter: number;
   readonly debtAfter: number;
@@ -33,7 +34,7 @@ export interface ActivityFilter {
 export async function listActivity(db: Database, filter: ActivityFilter): Promise<ActivityRow[]> {
   const found = await db.read({
     sql: `SELECT p.account_id AS accountId, p.version, p.kind, p.booked_at AS bookedAt,
-        p.scan_id AS scanId, p.hour, p.reason, p.balance_after AS balanceAfter,
+        p.scan_id AS scanId, p.hour, p.top_up_id AS topUpId, p.reason, p.balance_after AS balanceAfter,
         p.debt_after AS debtAfter,
         (SELECT coalesce(sum(CASE WHEN e.to_account = 'customer' THEN e.amount ELSE 0 END)
               - sum(CASE WHEN e.from_account = 'customer' THEN e.amount ELSE 0 END), 0)

@@ -217,6 +217,7 @@ describe.each(databases)("the books in $name", ({ open }) => {
             source: "trial “π”",
             granted: 7,
             remaining: 7,
+            frozen: 0,
             effectiveAt: NOON,
             expiresAt: grant.expiresAt,
           },

@@ -14,7 +14,10 @@ import {
 } from "@scanmeter/core";
 import { chainHash } from "../chain.ts";
 import type { Database } from "../client.ts";
+import { type DisputeRow, disputeColumns, disputeFromRow } from "./disputes.ts";
+import { documentColumns, documentFromRow, type InvoiceRow } from "./invoices.ts";
 import { mintPostingId } from "./posting-id.ts";
+import { type RefundRow, refundColumns, refundFromRow } from "./refunds.ts";
 import {
   type AccountRow,
   accountColumns,
@@ -29,6 +32,7 @@ import {
   scanMovesToRow,
   scanToRow,
 } from "./rows.ts";
+import { type TopUpRow, topUpColumns, topUpFromRow } from "./top-ups.ts";
 
 /** What a group of commands must know before core can decide. Pairs are [account id, …]. */
 export interface FactsWanted {
@@ -43,6 +47,9 @@ export interface FactsWanted {
   readonly startKeys: readonly (readonly [accountId: string, startKey: string])[];
   readonly postingKeys: readonly (readonly [accountId: string, key: string])[];
   readonly targets: readonly (readonly [accountId: string, targetId: string])[];
+  readonly topUps: readonly (readonly [accountId: string, topUpId: string])[];
+  /** Purchases of which everything is wanted that became of their money, documents included. */
+  readonly moneyOf: readonly (readonly [accountId: string, topUpId: string])[];
   /** Accounts whose scans that wait for credits are wanted, the longest waiting first. */
   readonly waitingOf: readonly string[];
   /** Accounts of which the spent lots are wanted as well, because a credit goes back to one. */
@@ -69,6 +76,10 @@ export interface Facts {
   readonly scans: readonly Scan[];
   readonly targets: readonly TargetRow[];
   readonly postings: readonly PostingRow[];
+  readonly topUps: readonly TopUpRow[];
+  readonly refunds: readonly RefundRow[];
+  readonly disputes: readonly DisputeRow[];
+  readonly documents: readonly InvoiceRow[];
   /** More scans are due than were read. */
   readonly hasMoreDue: boolean;
   readonly listeningSince: Instant;
@@ -138,6 +149,25 @@ export async function readFacts(db: Database, wanted: FactsWanted): Promise<Fact
       list(wanted.postingKeys),
     );
   }
+  if (wanted.topUps.length > 0) {
+    part(
+      `SELECT 'top_up', json_array(${qualified(topUpColumns, "top_ups")}) FROM ${pairs}
+       CROSS JOIN top_ups ON top_ups.id = ${second} AND account_id = ${first}`,
+      list(wanted.topUps),
+    );
+  }
+  if (wanted.moneyOf.length > 0) {
+    const moneyOf = list(wanted.moneyOf);
+    const ofTopUps = (kind: string, table: string, columns: string) =>
+      part(
+        `SELECT '${kind}', json_array(${qualified(columns, table)}) FROM ${pairs}
+         CROSS JOIN ${table} ON ${table}.top_up_id = ${second} AND ${table}.account_id = ${first}`,
+        moneyOf,
+      );
+    ofTopUps("refund", "refunds", refundColumns);
+    ofTopUps("dispute", "disputes", disputeColumns);
+    ofTopUps("document", "invoices", documentColumns);
+  }
   if (wanted.waitingOf.length > 0) {
     part(
       `SELECT 'scan', row FROM (SELECT json_array(${scanColumns}) AS row FROM scans
@@ -164,6 +194,10 @@ function factsFromRows(rows: readonly { kind: string; row: string }[], wanted: F
   const scans = new Map<string, Scan>();
   const targets: TargetRow[] = [];
   const postings: PostingRow[] = [];
+  const topUps: TopUpRow[] = [];
+  const refunds: RefundRow[] = [];
+  const disputes: DisputeRow[] = [];
+  const documents: InvoiceRow[] = [];
   let due = 0;
   let listeningSince = 0;
   for (const { kind, row } of rows) {
@@ -177,6 +211,14 @@ function factsFromRows(rows: readonly { kind: string; row: string }[], wanted: F
     } else if (kind === "target") {
       const [id, accountId, mode, isArchived] = values;
       targets.push({ id, accountId, mode, isArchived: isArchived === 1 } as unknown as TargetRow);
+    } else if (kind === "top_up") {
+      topUps.push(topUpFromRow(values));
+    } else if (kind === "refund") {
+      refunds.push(refundFromRow(values));
+    } else if (kind === "dispute") {
+      disputes.push(disputeFromRow(values));
+    } else if (kind === "document") {
+      documents.push(documentFromRow(values));
     } else if (kind === "posting") {
       const [accountId, key, version, fingerprint] = values;
       postings.push({ accountId, key, version, fingerprint } as unknown as PostingRow);
@@ -190,6 +232,11 @@ function factsFromRows(rows: readonly { kind: string; row: string }[], wanted: F
     scans: [...scans.values()],
     targets,
     postings,
+    topUps,
+    // As they came to be known, on a file as on a server.
+    refunds: refunds.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)),
+    disputes: disputes.sort((a, b) => a.firstSeenAt - b.firstSeenAt || (a.id < b.id ? -1 : 1)),
+    documents: documents.sort((a, b) => (a.number < b.number ? -1 : 1)),
     hasMoreDue: due === wanted.dueLimit,
     listeningSince: listeningSince as Instant,
   };
@@ -202,10 +249,10 @@ export interface BookedAccount {
 }
 
 const appendPostings = `INSERT INTO postings (id, account_id, version, kind, key, fingerprint, booked_at,
-  recorded_at, scan_id, hour, reverses, reason, balance_after, debt_after, hash)
+  recorded_at, scan_id, hour, reverses, reason, balance_after, debt_after, hash, top_up_id)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
     value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13,
-    value ->> 14
+    value ->> 14, value ->> 15
   FROM json_each(?)`;
 
 const appendEntries = `INSERT INTO entries (posting_id, position, from_account, to_account, amount, lot_id)
@@ -217,7 +264,7 @@ const appendExtensions = `INSERT INTO extensions (posting_id, lot_id, old_expire
 
 const addLots = `INSERT INTO lots (${lotColumns}, is_open)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-    value ->> 7, (value ->> 5) > 0
+    value ->> 7, value ->> 8, (value ->> 5) > 0
   FROM json_each(?)`;
 
 const addScans = `INSERT INTO scans (${scanColumns})
@@ -297,5 +344,6 @@ function postingToRow(id: number, posting: Posting, hash: string): Json {
     posting.balanceAfter,
     posting.debtAfter,
     hash,
+    posting.topUpId,
   ];
 }

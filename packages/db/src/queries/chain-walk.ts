@@ -19,7 +19,7 @@ export async function* walkPostings(db: Database, accountId?: string): AsyncGene
     const found = await db.read({
       sql: `SELECT id, account_id AS accountId, version, kind, key, fingerprint, booked_at AS bookedAt,
           recorded_at AS recordedAt, scan_id AS scanId, hour, reverses, reason,
-          balance_after AS balanceAfter, debt_after AS debtAfter, hash
+          balance_after AS balanceAfter, debt_after AS debtAfter, hash, top_up_id AS topUpId
         FROM postings WHERE (account_id, version) > (?1, ?2) AND (?3 IS NULL OR account_id = ?3)
         ORDER BY account_id, version LIMIT ${PAGE}`,
       args: [account, version, accountId ?? null],

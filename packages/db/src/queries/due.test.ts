@@ -9,6 +9,7 @@ import {
   decideIn,
   grantTo,
   HOUR,
+  moveHold,
   NOON,
   noonPlus,
   startOn,
@@ -131,6 +132,29 @@ describe.each(databases)("what is due in $name", ({ open }) => {
       }),
     );
     expect(await expired(3 * DAY)).toEqual([account.id]);
+  });
+
+  test("no lot that holds nothing but frozen credits, whatever its date", async () => {
+    const lotId = await grantTo(db, account.id, { expiresAt: noonPlus(DAY) });
+    await moveHold(db, account.id, { lotId, amount: 4, as: "freeze" });
+    expect(await listAccountsWithExpiredLots(db, noonPlus(DAY), 10)).toEqual([account.id]);
+    expect(await findNextDueAt(db, NOON, LOST)).toBe(noonPlus(DAY));
+    await moveHold(db, account.id, { lotId, amount: 1, as: "freeze" });
+    expect(await listAccountsWithExpiredLots(db, noonPlus(DAY), 10)).toEqual([]);
+    expect(await findNextDueAt(db, NOON, LOST)).toBeNull();
+  });
+
+  test("no waiting scan whose account has nothing but frozen credits", async () => {
+    const lotId = await grantTo(db, account.id, { credits: 2 });
+    const scan = await startOn(db, account);
+    await moveHold(db, account.id, { lotId, amount: 1, as: "freeze" });
+    await decideIn(db, account.id, { now: noonPlus(HOUR), scans: [scan] }, (books) => {
+      books.putScan({ ...(books.scan(scan.id) as Scan), lastSeenAt: noonPlus(HOUR - 1) });
+      catchUp(books, { listeningSince: NOON });
+    });
+    expect(await listAccountsToResume(db, noonPlus(HOUR), 10)).toEqual([]);
+    await moveHold(db, account.id, { lotId, amount: 1, as: "release", at: noonPlus(HOUR) });
+    expect(await listAccountsToResume(db, noonPlus(HOUR), 10)).toEqual([account.id]);
   });
 
   test("accounts with a scan that waits and a lot that could pay, while it could", async () => {

@@ -48,14 +48,14 @@ export async function listSilentScans(
   return recordsOf<DueScan>(found);
 }
 
-/** Accounts that hold a remainder past its date, the oldest date first. */
+/** Accounts that hold a remainder past its date, the oldest date first. What is frozen waits for its dispute. */
 export async function listAccountsWithExpiredLots(
   db: Database,
   until: number,
   limit: number,
 ): Promise<string[]> {
   const { rows } = await db.read({
-    sql: `SELECT DISTINCT account_id FROM lots WHERE is_open = 1 AND expires_at <= ?
+    sql: `SELECT DISTINCT account_id FROM lots WHERE is_open = 1 AND remaining > 0 AND expires_at <= ?
       ORDER BY expires_at LIMIT ?`,
     args: [until, limit],
   });
@@ -71,7 +71,7 @@ export async function listAccountsToResume(
   const { rows } = await db.read({
     sql: `SELECT DISTINCT s.account_id FROM scans s WHERE s.waiting_since IS NOT NULL
       AND EXISTS (SELECT 1 FROM lots l WHERE l.account_id = s.account_id AND l.is_open = 1
-        AND l.effective_at <= ?1 AND l.expires_at > ?1)
+        AND l.remaining > 0 AND l.effective_at <= ?1 AND l.expires_at > ?1)
       LIMIT ?2`,
     args: [now, limit],
   });
@@ -104,7 +104,7 @@ export async function findNextDueAt(
       UNION ALL SELECT min(lost_at) FROM (
         SELECT max(last_seen_at, coalesce((SELECT listening_since FROM service), 0)) + ?2 AS lost_at
         FROM scans WHERE ended_at IS NULL) WHERE lost_at > ?1
-      UNION ALL SELECT min(expires_at) FROM lots WHERE is_open = 1 AND expires_at > ?1)`,
+      UNION ALL SELECT min(expires_at) FROM lots WHERE is_open = 1 AND remaining > 0 AND expires_at > ?1)`,
     args: [after, lostAfterMs],
   });
   return (rows[0]?.[0] as number | null | undefined) ?? null;

@@ -23,6 +23,7 @@ import {
   decideIn,
   grantTo,
   HOUR,
+  moveHold,
   NOON,
   noonPlus,
   openBooks,
@@ -140,6 +141,24 @@ describe.each(databases)("$name refuses", ({ open }) => {
     expect(snapshot?.lots[0]?.remaining).toBe(3);
   });
 
+  test("nothing of what freezes credits, releases them, and takes spent ones as debt", async () => {
+    await moveHold(db, account.id, { lotId, amount: 4, as: "freeze" });
+    const held = () => rowOf("SELECT remaining, frozen, is_open FROM lots WHERE id = ?", lotId);
+    expect(await held()).toEqual({ remaining: 0, frozen: 4, is_open: 1 });
+    await moveHold(db, account.id, { lotId, amount: 3, as: "release" });
+    expect(await held()).toEqual({ remaining: 3, frozen: 1, is_open: 1 });
+    await db.write([
+      nextPosting({ version: 5, kind: "reversal", hour: null, key: unique(), debt_after: 2 }),
+      entry({
+        posting_id: Number(posting.id) + 1_000,
+        to_account: "refunds",
+        amount: 2,
+        lot_id: null,
+      }),
+    ]);
+    expect((await findSnapshot(db, account.id))?.account.debt).toBe(2);
+  });
+
   describe("amounts that cannot be", () => {
     test("an entry of nothing, of less than nothing, or of a part of a credit", async () => {
       await refusesForGood(entry({ amount: 0 }), /entries_amount/);
@@ -151,6 +170,14 @@ describe.each(databases)("$name refuses", ({ open }) => {
 
     test("a lot drawn below nothing", async () => {
       await refusesForGood(entry({ amount: 5 }), /lots_remaining/);
+    });
+
+    test("more frozen than there is, or released than was frozen", async () => {
+      await refusesForGood(entry({ to_account: "holds", amount: 5 }), /lots_remaining/);
+      await refusesForGood(
+        entry({ from_account: "holds", to_account: "customer" }),
+        /lots_remaining/,
+      );
     });
 
     test("a lot filled above its grant", async () => {
@@ -167,11 +194,13 @@ describe.each(databases)("$name refuses", ({ open }) => {
         [2.5, 1],
         [0, 1],
         [3, 0],
+        // Four are left and one was spent, so five would be one too many with one frozen.
+        [5, 1],
       ] as const) {
         await refusesForGood(
           {
-            sql: "UPDATE lots SET remaining = ?, is_open = ? WHERE id = ?",
-            args: [remaining, isOpen, lotId],
+            sql: "UPDATE lots SET remaining = ?, is_open = ?, frozen = ? WHERE id = ?",
+            args: [remaining, isOpen, remaining === 5 ? 1 : 0, lotId],
           },
           /lots_remaining|lots_is_open|REAL value/,
         );
@@ -303,6 +332,10 @@ describe.each(databases)("$name refuses", ({ open }) => {
       const foreign = await grantTo(db, (await anAccount(db)).id);
       await refusesForGood(entry({ lot_id: "lot_unknown" }), /a lot of its own account/);
       await refusesForGood(entry({ lot_id: foreign }), /a lot of its own account/);
+    });
+
+    test("of debt that would be frozen", async () => {
+      await refusesForGood(entry({ to_account: "holds", lot_id: null }), /entries_lot/);
     });
 
     test("that does not touch the customer, or grants into no lot", async () => {

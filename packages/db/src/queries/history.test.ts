@@ -16,6 +16,7 @@ import {
   decideIn,
   grantTo,
   HOUR,
+  moveHold,
   NOON,
   noonPlus,
   startOn,
@@ -69,6 +70,7 @@ describe.each(databases)("the past in $name", ({ open }) => {
         source: "trial",
         granted: 5,
         remaining: 5,
+        frozen: 0,
         effectiveAt: noonPlus(10),
         expiresAt: noonPlus(365 * DAY),
       },
@@ -91,6 +93,24 @@ describe.each(databases)("the past in $name", ({ open }) => {
     const seen = [];
     for (const ms of [9, 10, 19, 20]) seen.push((await remainders(account, noonPlus(ms)))[lotId]);
     expect(seen).toEqual([1, 0, 0, 1]);
+  });
+
+  test("credits are frozen from the freeze to the release, each at its instant", async () => {
+    const account = await anAccount(db);
+    const lotId = await grantTo(db, account.id, { credits: 5 });
+    await moveHold(db, account.id, { lotId, amount: 3, as: "freeze", at: noonPlus(10) });
+    await moveHold(db, account.id, { lotId, amount: 1, as: "release", at: noonPlus(20) });
+    const seen = [];
+    for (const ms of [9, 10, 19, 20]) {
+      const [lot] = await listLotsAsOf(db, account.id, noonPlus(ms));
+      seen.push([lot?.remaining, lot?.frozen]);
+    }
+    expect(seen).toEqual([
+      [5, 0],
+      [2, 3],
+      [2, 3],
+      [3, 2],
+    ]);
   });
 
   test("an hour that was written down late counts at its boundary", async () => {

@@ -33,17 +33,17 @@ export function accountFromRow(row: readonly unknown[]): AccountRow {
 }
 
 export const lotColumns =
-  "id, account_id, kind, source, granted, remaining, effective_at, expires_at";
+  "id, account_id, kind, source, granted, remaining, effective_at, expires_at, frozen";
 
 export function lotFromRow(row: readonly unknown[]): Lot {
-  const [id, , kind, source, granted, remaining, effectiveAt, expiresAt] = row;
-  return { id, kind, source, granted, remaining, effectiveAt, expiresAt } as Lot;
+  const [id, , kind, source, granted, remaining, effectiveAt, expiresAt, frozen] = row;
+  return { id, kind, source, granted, remaining, frozen, effectiveAt, expiresAt } as Lot;
 }
 
 /** A new lot holds nothing yet; the entry of its grant fills it. */
 export function lotToRow(accountId: string, lot: Lot): Json {
   const { id, kind, source, granted, effectiveAt, expiresAt } = lot;
-  return [id, accountId, kind, source, granted, 0, effectiveAt, expiresAt];
+  return [id, accountId, kind, source, granted, 0, effectiveAt, expiresAt, 0];
 }
 
 export const scanColumns = `id, account_id, target_id, runner_key_id, label, mode, start_key,

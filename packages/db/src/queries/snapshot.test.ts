@@ -7,6 +7,7 @@ import {
   databases,
   decideIn,
   grantTo,
+  moveHold,
   noonPlus,
   startIn,
   startOn,
@@ -62,6 +63,17 @@ describe.each(databases)("a snapshot in $name", ({ open }) => {
     expect(snapshot?.openScans).toEqual([
       { scan: { ...running, revision: 1 }, targetUrl: account.targetUrl },
     ]);
+  });
+
+  test("shows a lot whose credits are all frozen, and not one that holds nothing", async () => {
+    const account = await anAccount(db);
+    const lotId = await grantTo(db, account.id, { credits: 2 });
+    await moveHold(db, account.id, { lotId, amount: 2, as: "freeze" });
+    expect(await findSnapshot(db, account.id)).toMatchObject({
+      account: { version: 2, balance: 0 },
+      lots: [{ id: lotId, remaining: 0, frozen: 2 }],
+      reason: "freeze",
+    });
   });
 
   test("shows at most a hundred open scans, those due next, and nobody else's", async () => {

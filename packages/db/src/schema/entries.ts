@@ -20,6 +20,10 @@ export const entries = sqliteTable(
     primaryKey({ columns: [table.postingId, table.position] }),
     check("entries_amount", sql`amount > 0`),
     check("entries_customer", sql`from_account = 'customer' or to_account = 'customer'`),
-    check("entries_lot", sql`lot_id is not null or from_account = 'usage' or to_account = 'usage'`),
+    // Debt is an hour nobody could pay, or credits that were refunded after they had been spent.
+    check(
+      "entries_lot",
+      sql`lot_id is not null or from_account in ('usage', 'refunds') or to_account in ('usage', 'refunds')`,
+    ),
   ],
 );

@@ -31,6 +31,8 @@ export const postings = sqliteTable(
     debtAfter: integer("debt_after").notNull(),
     /** SHA-256 over the posting, its entries and the hash before it. */
     hash: text().notNull(),
+    /** The purchase this posting belongs to: what it granted and moved, took back, froze and released. */
+    topUpId: text("top_up_id"),
   },
   (table) => [
     // The compare-and-set: two writers that read the same version cannot both append the next one.

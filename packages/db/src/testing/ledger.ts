@@ -84,6 +84,8 @@ export const nothingWanted: Omit<FactsWanted, "accountIds" | "dueUntil"> = {
   postingKeys: [],
   targets: [],
   waitingOf: [],
+  topUps: [],
+  moneyOf: [],
   spentLotsOf: [],
 };
 
@@ -149,6 +151,26 @@ export async function grantTo(
   const grant = aGrant(rest);
   await decideIn(db, accountId, { now: at }, (books) => accepted(decideGrant(books, grant)));
   return grant.lotId;
+}
+
+/** Puts credits of a lot on hold, or takes them off it again. */
+export async function moveHold(
+  db: Database,
+  accountId: string,
+  hold: {
+    readonly lotId: LotId;
+    readonly amount: number;
+    readonly as: "freeze" | "release";
+    readonly at?: Instant;
+  },
+): Promise<void> {
+  const { lotId, as, at = NOON } = hold;
+  const [from, to] =
+    as === "freeze" ? (["customer", "holds"] as const) : (["holds", "customer"] as const);
+  const entry = { from, to, amount: credits(hold.amount), lotId };
+  await decideIn(db, accountId, { now: at }, (books) =>
+    books.book({ kind: as, key: `${as}-${unique()}`, bookedAt: at, entries: [entry] }),
+  );
 }
 
 interface Start {

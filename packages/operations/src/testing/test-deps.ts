@@ -35,5 +35,5 @@ export async function depsOver(
   await db.write([putService({ aliveAt: at, listeningSince: at })]);
   const told: Announcement[] = [];
   const writer = new Writer(db, clock, (announcements) => void told.push(...announcements));
-  return { db, clock, writer, told };
+  return { db, clock, writer, told, payments: null, wake: () => {} };
 }

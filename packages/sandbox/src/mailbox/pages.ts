@@ -2,7 +2,8 @@
  * The mailbox as pages: a list, one mail, and the mail's own HTML by itself. That HTML is a
  * stranger's, so it is framed under a policy that lets it run nothing, load nothing and name nobody.
  */
-import { type Html, html } from "./html.ts";
+import { type Html, html } from "../pages/html.ts";
+import { EVERYWHERE, page, plain, respond } from "../pages/page.ts";
 import type { MailStore, StoredMail } from "./store.ts";
 
 const ROOT = "/sandbox/mailbox";
@@ -28,13 +29,13 @@ function listOf(mails: readonly StoredMail[]): Html {
   if (mails.length === 0) return html`<p>No mail yet. What the product sends appears here.</p>`;
   const rows = mails.map(
     (mail) => html`<tr>
-      <td>${timeOf(mail)}</td>
-      <td>${mail.to}</td>
-      <td><a href="${ROOT}/${mail.id}">${mail.subject || "(no subject)"}</a></td>
+      <td data-label="Subject"><a href="${ROOT}/${mail.id}">${mail.subject || "(no subject)"}</a></td>
+      <td data-label="To">${mail.to}</td>
+      <td data-label="Received">${timeOf(mail)}</td>
     </tr>`,
   );
   return html`<table>
-    <thead><tr><th scope="col">Received</th><th scope="col">To</th><th scope="col">Subject</th></tr></thead>
+    <thead><tr><th scope="col">Subject</th><th scope="col">To</th><th scope="col">Received</th></tr></thead>
     <tbody>${rows}</tbody>
   </table>`;
 }
@@ -68,30 +69,6 @@ function withoutBodies({ id, receivedAt, from, to, subject, links }: StoredMail)
   return { id, receivedAt, from, to, subject, links };
 }
 
-const STYLE = html`<style>body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24;background:#fff}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .6rem;border-bottom:1px solid #d8dde3;overflow-wrap:anywhere}
-td:first-child{white-space:nowrap}dt{font-weight:600}dd{margin:0 0 .5rem}pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f4f6f8;padding:1rem}
-li{overflow-wrap:anywhere}iframe{width:100%;height:32rem;border:1px solid #d8dde3}</style>`;
-
-const EVERYWHERE = {
-  "cache-control": "no-store",
-  "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
-};
-
-function page(title: string, body: Html): Response {
-  const document = html`<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} – Scanmeter sandbox</title>${STYLE}</head>
-<body><main><h1>${title}</h1>${body}</main></body>
-</html>`;
-  return respond(document.markup, {
-    "content-security-policy":
-      "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  });
-}
-
 function ownHtmlOf(mail: StoredMail): Response {
   if (mail.html === undefined) return plain(404, "This mail has no HTML");
   return respond(mail.html, {
@@ -100,17 +77,5 @@ function ownHtmlOf(mail: StoredMail): Response {
       "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
   });
 }
-
-function respond(markup: string, headers: Record<string, string>): Response {
-  return new Response(markup, {
-    headers: { ...EVERYWHERE, "content-type": "text/html; charset=utf-8", ...headers },
-  });
-}
-
-const plain = (status: number, text: string) =>
-  new Response(`${text}\n`, {
-    status,
-    headers: { ...EVERYWHERE, "content-type": "text/plain; charset=utf-8" },
-  });
 
 const json = (value: unknown) => Response.json(value, { headers: EVERYWHERE });

@@ -10,13 +10,15 @@ try {
     `Test payments, no money moves. State in ${options.dataDir}.${options.hasControls ? " Controls are open." : ""}`,
   );
   const stop = () => {
-    process.off("SIGINT", stop).off("SIGTERM", stop);
+    process.off("SIGINT", stop).off("SIGTERM", stop).off("disconnect", stop);
     stripe.close().catch((error) => {
       console.error(error);
       process.exitCode = 1;
     });
   };
   process.on("SIGINT", stop).on("SIGTERM", stop);
+  // Whoever started us with a channel and is gone can no longer stop us.
+  if (process.connected) process.on("disconnect", stop);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   if (error instanceof BadArguments) console.error(USAGE);

@@ -1,3 +1,4 @@
+import type { BillingView } from "@scanmeter/contracts/checkout";
 import type { ActivityPage } from "@scanmeter/contracts/live";
 import { activityItemOf } from "@scanmeter/contracts/views";
 import { isoOf, postingKinds } from "@scanmeter/core";
@@ -6,6 +7,8 @@ import { z } from "zod";
 import { instantInput, lastEventId, nothing, whole } from "../../inputs.ts";
 import { accountFrames } from "../../live/account-feed.ts";
 import { customerProcedure, ownerProcedure, router } from "../init.ts";
+import { buyerProcedure, buyingOf } from "./buying.ts";
+import { billingInput } from "./checkout-inputs.ts";
 
 const PAGE_DEFAULT = 50;
 const PAGE_MAX = 200;
@@ -63,6 +66,20 @@ export const accountRouter = router({
         items: page.items.map(activityItemOf),
         nextCursor: page.nextCursor === null ? null : String(page.nextCursor),
       };
+    }),
+
+  billing: customerProcedure
+    .input(nothing)
+    .query(
+      async ({ ctx }): Promise<BillingView | null> =>
+        (await ctx.services.operations.buying?.findBilling(ctx.accountId)) ?? null,
+    ),
+
+  saveBilling: buyerProcedure
+    .input(billingInput)
+    .mutation(({ ctx, input }): Promise<BillingView> => {
+      const { accountId } = ctx;
+      return buyingOf(ctx).saveBilling({ accountId, billing: input });
     }),
 
   setWhenOutOfCredits: ownerProcedure

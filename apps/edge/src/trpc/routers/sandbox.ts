@@ -1,10 +1,13 @@
+import { paymentMethodViewOf } from "@scanmeter/contracts/checkout-views";
 import { isoOf } from "@scanmeter/core";
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { instantInput, nothing, whole } from "../../inputs.ts";
 import type { ClockReading } from "../../sandbox-controls.ts";
 import type { Context } from "../context.ts";
-import { openProcedure, router } from "../init.ts";
+import { customerProcedure, openProcedure, router } from "../init.ts";
+import { acceptedOf } from "../refusals.ts";
+import { buyingOf } from "./buying.ts";
 
 /** Ten years at once are enough to see everything expire. */
 const span = z
@@ -21,9 +24,15 @@ const span = z
 
 const RATE_MAX = 3_600;
 
+/** Only test cards by their published ids: a real card's id looks otherwise. */
+const testCard = z
+  .string()
+  .regex(/^pm_card_[A-Za-z0-9_]{1,80}$/, "the id of a test card, such as pm_card_visa");
+
 /**
- * The test clock. Open to everybody who can reach the sandbox: its sign-in is printed on the screen,
- * so asking for it would protect nothing. Outside the sandbox this router is not there at all.
+ * The test clock and a short cut to a saved card. The clock is open to everybody who can reach the
+ * sandbox: its sign-in is printed on the screen, so asking for it would protect nothing. Outside the
+ * sandbox this router is not there at all.
  */
 export const sandboxRouter = router({
   clock: openProcedure.input(nothing).query(({ ctx }) => readingOf(controlsOf(ctx).clock())),
@@ -40,6 +49,14 @@ export const sandboxRouter = router({
     .mutation(async ({ ctx, input }) =>
       readingOf(await possible(controlsOf(ctx).setRate(input.rate))),
     ),
+
+  addTestCard: customerProcedure
+    .input(z.strictObject({ card: testCard }))
+    .mutation(async ({ ctx, input }) => {
+      const { accountId } = ctx;
+      const saved = await buyingOf(ctx).addTestCard({ accountId, card: input.card });
+      return paymentMethodViewOf(acceptedOf(saved));
+    }),
 
   info: openProcedure.input(nothing).query(({ ctx }) => controlsOf(ctx).info()),
 });

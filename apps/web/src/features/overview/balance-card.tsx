@@ -1,11 +1,13 @@
+import type { PricesView } from "@scanmeter/contracts/checkout";
 import type { Balance } from "@scanmeter/contracts/live";
 import { createEffect, createMemo, on, Show } from "solid-js";
 import { creditsInWords, formatCredits } from "../../format/credits.ts";
 import type { Reading } from "../../live/balance-reducer.ts";
+import { BuyCredits } from "./buy-credits.tsx";
 import { NextExpiry } from "./next-expiry.tsx";
 import { NoCredits } from "./no-credits.tsx";
 
-export function BalanceCard(props: { reading: Reading }) {
+export function BalanceCard(props: { reading: Reading; prices: PricesView | null }) {
   const balance = () => props.reading.balance;
   return (
     <section class="card balance" aria-labelledby="balance-title">
@@ -19,11 +21,17 @@ export function BalanceCard(props: { reading: Reading }) {
         </div>
         <Kinds balance={balance()} />
         <div class="balance__part">
-          <Show when={balance().available > 0} fallback={<NoCredits debt={balance().debt} />}>
+          <Show
+            when={balance().available > 0}
+            fallback={
+              <NoCredits debt={balance().debt} canBeBought={props.prices?.isOpen !== false} />
+            }
+          >
             <NextExpiry expiry={props.reading.nextExpiry} />
           </Show>
         </div>
       </div>
+      <BuyCredits prices={props.prices} />
     </section>
   );
 }

@@ -1,10 +1,10 @@
-import { Show } from "solid-js";
+import { Match, Show, Switch } from "solid-js";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { useSession } from "../../session/session.tsx";
 import { useServerTime } from "../../time/server-time.tsx";
 
 /** What an empty balance means and what to do about it. */
-export function NoCredits(props: { debt: number }) {
+export function NoCredits(props: { debt: number; canBeBought: boolean }) {
   const feed = useBalanceFeed();
   const session = useSession();
   const time = useServerTime();
@@ -17,19 +17,22 @@ export function NoCredits(props: { debt: number }) {
         A scan costs 1 credit per started hour, at most 5.
         <Show when={!isNew()}> Scans that need a credit wait until some arrive.</Show>
       </p>
-      <Show
-        when={time.isTestClock()}
-        fallback={
+      <Switch>
+        <Match when={props.canBeBought}>
+          <p>Bought credits are here as soon as they are paid, without a reload.</p>
+        </Match>
+        <Match when={time.isTestClock()}>
+          <p>In this sandbox, add some with:</p>
+          <pre class="command">
+            <code>npm run ops -- grant --account {session.me()?.user.email} --credits 10</code>
+          </pre>
+        </Match>
+        <Match when={true}>
           <p>
             Ask whoever set up Scanmeter for you to add credits. They appear here without a reload.
           </p>
-        }
-      >
-        <p>In this sandbox, add some with:</p>
-        <pre class="command">
-          <code>npm run ops -- grant --account {session.me()?.user.email} --credits 10</code>
-        </pre>
-      </Show>
+        </Match>
+      </Switch>
     </>
   );
 }

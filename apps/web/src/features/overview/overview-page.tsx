@@ -1,4 +1,4 @@
-import { createEffect, createMemo, Show } from "solid-js";
+import { createEffect, createMemo, lazy, Show, Suspense } from "solid-js";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { useSession } from "../../session/session.tsx";
 import { ConnectionNote } from "../../shell/connection-note.tsx";
@@ -6,25 +6,34 @@ import { PageHeading } from "../../ui/page-heading.tsx";
 import { rememberRows } from "../../ui/remembered-rows.ts";
 import { createRecentActivity } from "../activity/create-recent-activity.ts";
 import { RecentActivitySection } from "../activity/recent-activity-section.tsx";
+import { createPrices } from "../checkout/create-prices.ts";
 import { createHasRunnerKey } from "../first-scan/create-has-runner-key.ts";
 import { ScansSection } from "../scans/scans-section.tsx";
 import { BalanceCard } from "./balance-card.tsx";
 import { LotsSection } from "./lots-section.tsx";
+import { MoneySkeleton } from "./money-skeleton.tsx";
 import { OverviewSkeleton } from "./overview-skeleton.tsx";
+
+const MoneySections = lazy(() => import("./money-sections.tsx"));
 
 export function OverviewPage() {
   const session = useSession();
   const feed = useBalanceFeed();
   const activity = createRecentActivity(feed.round);
   const runnerKey = createHasRunnerKey(feed.round);
+  const shop = createPrices();
 
   const newest = () => feed.state().newest;
   const isAllThere = () =>
-    feed.state().overview !== null && activity.items() !== null && runnerKey.hasKey() !== null;
+    feed.state().overview !== null &&
+    activity.items() !== null &&
+    runnerKey.hasKey() !== null &&
+    shop.prices() !== null;
   // The sections come together, so that none pushes another down while somebody reads. What cannot
   // be fetched says so in its section; nobody waits for it.
   const isReady = createMemo<boolean>(
-    (was) => was || isAllThere() || feed.isFetchFailing() || activity.hasFailed(),
+    (was) =>
+      was || isAllThere() || feed.isFetchFailing() || activity.hasFailed() || shop.hasFailed(),
     false,
   );
 
@@ -50,10 +59,15 @@ export function OverviewPage() {
       >
         {(reading) => (
           <div class="overview">
-            <BalanceCard reading={reading()} />
+            <BalanceCard reading={reading()} prices={shop.prices()} />
             <ScansSection runnerKey={runnerKey} />
             <LotsSection />
             <RecentActivitySection activity={activity} />
+            <Show when={session.me() && session.me()?.role !== "member"}>
+              <Suspense fallback={<MoneySkeleton />}>
+                <MoneySections isBuyingOpen={shop.prices()?.isOpen !== false} />
+              </Suspense>
+            </Show>
           </div>
         )}
       </Show>

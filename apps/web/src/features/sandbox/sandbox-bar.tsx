@@ -1,4 +1,7 @@
-/** The test clock, at hand on every page of a sandbox. On a real server it does not exist and nothing shows. */
+/**
+ * Says on every page of a sandbox that it is one and no money moves, with the test clock at hand. On a
+ * real server it does not exist and nothing shows.
+ */
 import { createSignal, For, onCleanup, Show } from "solid-js";
 import { callFailureOf } from "../../api/call-failure.ts";
 import { api } from "../../api/client.ts";
@@ -58,17 +61,24 @@ export default function SandboxBar() {
     <Show when={time.isTestClock()}>
       <aside class="sandbox" aria-label="Sandbox controls">
         <div class="sandbox__inner">
-          <p class="sandbox__clock">
-            <strong class="sandbox__badge">Sandbox</strong>
+          <p class="sandbox__note">
             <span>
+              <strong>Sandbox:</strong> test payments, no money moves.
+            </span>
+            <span class="sandbox__links">
+              <a href="/sandbox/mailbox" rel="external">
+                Mailbox
+              </a>
+              <a href="/sandbox/stripe" rel="external">
+                Local Stripe
+              </a>
+            </span>
+          </p>
+          <div class="sandbox__controls">
+            <span class="sandbox__clock">
               <span class="visually-hidden">Test clock: </span>
               {shortInstantWithSeconds(time.now(), place())}
             </span>
-            <a class="sandbox__mailbox" href="/sandbox/mailbox" rel="external">
-              Mailbox
-            </a>
-          </p>
-          <div class="sandbox__controls">
             <Button
               size="small"
               isBusy={busyWith() === "hour"}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { emailProblem } from "../../format/email.ts";
 import { authProblemOf } from "./auth-sentences.ts";
-import { emailProblem, nameProblem, newPasswordProblem } from "./entered-details.ts";
+import { nameProblem, newPasswordProblem } from "./entered-details.ts";
 import { pathAfterSignIn } from "./path-after-sign-in.ts";
 
 describe("entered details", () => {

@@ -6,14 +6,6 @@ export type FieldProblems = Partial<Record<AuthField, string | undefined>>;
 export const nameProblem = (name: string): string | undefined =>
   name.trim() === "" ? "Enter your name." : undefined;
 
-/** Loose on purpose: only the mail that arrives proves an address. */
-export function emailProblem(email: string): string | undefined {
-  if (email.trim() === "") return "Enter your email.";
-  return /^\S+@\S+\.\S+$/.test(email.trim())
-    ? undefined
-    : "This is not an email address. It looks like name@company.com.";
-}
-
 export const presentPasswordProblem = (password: string): string | undefined =>
   password === "" ? "Enter your password." : undefined;
 
@@ -24,4 +16,9 @@ export function newPasswordProblem(password: string): string | undefined {
   return password.length > PASSWORD_LENGTH_MAX
     ? `A password can have at most ${PASSWORD_LENGTH_MAX} characters.`
     : undefined;
+}
+
+/** Said beforehand, and not a second time beside the problem that says the same. */
+export function passwordHint({ password }: FieldProblems): string | undefined {
+  return password ? undefined : `At least ${PASSWORD_LENGTH_MIN} characters.`;
 }

@@ -1,10 +1,10 @@
 import { createEffect, createSignal, Show } from "solid-js";
 import { auth } from "../../api/auth.ts";
+import { emailProblem } from "../../format/email.ts";
 import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { createAuthForm } from "./create-auth-form.ts";
-import { emailProblem } from "./entered-details.ts";
 import { Entrance } from "./entrance.tsx";
 
 export default function ForgotPasswordPage() {

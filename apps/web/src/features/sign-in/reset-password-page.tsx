@@ -4,9 +4,8 @@ import { auth } from "../../api/auth.ts";
 import { Button } from "../../ui/button.tsx";
 import { PasswordField } from "../../ui/field.tsx";
 import { Notice } from "../../ui/notice.tsx";
-import { PASSWORD_LENGTH_MIN } from "./auth-sentences.ts";
 import { createAuthForm } from "./create-auth-form.ts";
-import { newPasswordProblem } from "./entered-details.ts";
+import { newPasswordProblem, passwordHint } from "./entered-details.ts";
 import { Entrance } from "./entrance.tsx";
 
 /** Where the link of the mail ends: with `?token=`, or with `?error=` when it was too late. */
@@ -50,7 +49,7 @@ export default function ResetPasswordPage() {
             autocomplete="new-password"
             value={password()}
             onInput={setPassword}
-            hint={`At least ${PASSWORD_LENGTH_MIN} characters.`}
+            hint={passwordHint(form.fieldProblems())}
             problem={form.fieldProblems().password}
           />
           <Button look="primary" type="submit" isBusy={form.isBusy()} busyText="Saving…">

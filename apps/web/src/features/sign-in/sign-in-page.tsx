@@ -1,12 +1,13 @@
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
 import { auth } from "../../api/auth.ts";
+import { emailProblem } from "../../format/email.ts";
 import { useSession } from "../../session/session.tsx";
 import { Button } from "../../ui/button.tsx";
 import { PasswordField, TextField } from "../../ui/field.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { createAuthForm } from "./create-auth-form.ts";
-import { emailProblem, presentPasswordProblem } from "./entered-details.ts";
+import { presentPasswordProblem } from "./entered-details.ts";
 import { Entrance } from "./entrance.tsx";
 import { pathAfterSignIn } from "./path-after-sign-in.ts";
 

@@ -1,13 +1,13 @@
 import { useNavigate } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
 import { auth } from "../../api/auth.ts";
+import { emailProblem } from "../../format/email.ts";
 import { useSession } from "../../session/session.tsx";
 import { Button } from "../../ui/button.tsx";
 import { PasswordField, TextField } from "../../ui/field.tsx";
 import { Notice } from "../../ui/notice.tsx";
-import { PASSWORD_LENGTH_MIN } from "./auth-sentences.ts";
 import { createAuthForm } from "./create-auth-form.ts";
-import { emailProblem, nameProblem, newPasswordProblem } from "./entered-details.ts";
+import { nameProblem, newPasswordProblem, passwordHint } from "./entered-details.ts";
 import { Entrance } from "./entrance.tsx";
 
 export default function SignUpPage() {
@@ -69,7 +69,7 @@ export default function SignUpPage() {
           autocomplete="new-password"
           value={password()}
           onInput={setPassword}
-          hint={`At least ${PASSWORD_LENGTH_MIN} characters.`}
+          hint={passwordHint(form.fieldProblems())}
           problem={form.fieldProblems().password}
         />
         <Button look="primary" type="submit" isBusy={form.isBusy()} busyText="Creating account…">

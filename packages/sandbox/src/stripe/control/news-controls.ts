@@ -1,4 +1,5 @@
 import { type Event, presentEvent } from "../resources/events.ts";
+import { moveReceiver } from "../resources/webhook-endpoints.ts";
 import { listDeliveries, release } from "../webhooks/deliveries.ts";
 import { deliveryActions } from "../webhooks/delivery-rules.ts";
 import { redeliver } from "../webhooks/record-event.ts";
@@ -9,6 +10,19 @@ import type { Control } from "./control.ts";
 const OLD_S = 301;
 
 export const newsControls: readonly Control[] = [
+  {
+    method: "POST",
+    path: "/receiver",
+    does: "says where the program beside this one listens; what waits for it goes there too",
+    fields: ["url", "secret"],
+    run({ world: { store, clock } }, body) {
+      const [url, secret] = [body.text("url"), body.text("secret")];
+      if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+        throw new BadControl("url is no address.");
+      if (secret === "") throw new BadControl("secret is empty.");
+      return moveReceiver(store, { url, secret, created: clock.seconds() });
+    },
+  },
   {
     method: "GET",
     path: "/deliveries",

@@ -15,6 +15,8 @@ export interface WebhookEndpoint extends Resource {
 
 interface WebhookEndpointFacts {
   readonly secret: string;
+  /** The one that is told where to go by its receiver, see `moveReceiver`. */
+  readonly isReceiver?: boolean;
 }
 
 const path = "/v1/webhook_endpoints";
@@ -55,6 +57,25 @@ export function ensureEndpoint(
   const known = listEndpoints(store).find(({ url: one }) => one === given.url);
   if (known === undefined) insertEndpoint(store, { ...given, enabled_events: ["*"] });
   else store.saveFacts(known.id, { secret: given.secret } satisfies WebhookEndpointFacts);
+}
+
+/**
+ * Where the program beside us listens, told by that program itself once it knows. When it comes back
+ * on another port, the endpoint moves with everything that waits for it: two would get everything twice.
+ */
+export function moveReceiver(
+  store: Store,
+  given: { url: string; secret: string; created: number },
+): WebhookEndpoint {
+  const facts: WebhookEndpointFacts = { secret: given.secret, isReceiver: true };
+  const all = listEndpoints(store);
+  const known =
+    all.find(({ url }) => url === given.url) ??
+    all.find(({ id }) => store.facts<WebhookEndpointFacts>(id).isReceiver === true);
+  const endpoint = known ?? insertEndpoint(store, { ...given, enabled_events: ["*"] });
+  endpoint.url = given.url;
+  store.saveFacts(endpoint.id, facts);
+  return store.save(endpoint);
 }
 
 export function listEndpoints(store: Store): WebhookEndpoint[] {

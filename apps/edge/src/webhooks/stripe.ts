@@ -1,0 +1,30 @@
+/**
+ * Where the payment gateway tells us things. What is genuine is stored and only then answered with
+ * 200; the work on it comes later, from the table. Anything else is one 400, whatever is wrong with it.
+ */
+import type { Buying } from "@scanmeter/operations";
+import { readLimitedBody } from "../http/limited-body.ts";
+
+export const STRIPE_WEBHOOK_PATH = "/webhooks/stripe";
+
+/** The largest events are some tens of KiB. */
+const BODY_BYTES_MAX = 512 * 1_024;
+
+export type WebhookEndpoint = (request: Request) => Promise<Response>;
+
+export function createStripeWebhook(buying: Buying): WebhookEndpoint {
+  return async (request) => {
+    if (request.method !== "POST") return answer(405, "Events are posted.");
+    const body = await readLimitedBody(request, BODY_BYTES_MAX);
+    if (body === "too large") return answer(413, "An event is not that large.");
+    const signature = request.headers.get("stripe-signature");
+    const event = buying.verifyEvent(new TextDecoder().decode(body), signature);
+    if (event === null) return answer(400, "This is not a genuine event.");
+    await buying.receiveEvent(event);
+    return answer(200, "Received.");
+  };
+}
+
+function answer(status: number, message: string): Response {
+  return Response.json({ message }, { status });
+}

@@ -1,0 +1,113 @@
+import type { BillingView } from "@scanmeter/contracts/checkout";
+import { useNavigate } from "@solidjs/router";
+import { createSignal, Show } from "solid-js";
+import { createStore } from "solid-js/store";
+import { buying } from "../../api/buying.ts";
+import { callFailureOf } from "../../api/call-failure.ts";
+import { sentenceOf } from "../../api/failure-sentences.ts";
+import { useSession } from "../../session/session.tsx";
+import { usePassingNotices } from "../../shell/passing-notice.tsx";
+import "../../styles/checkout.css";
+import { Button } from "../../ui/button.tsx";
+import { focusFirstProblem } from "../../ui/field.tsx";
+import { LeaveGuard } from "../../ui/leave-guard.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import { PageHeading } from "../../ui/page-heading.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { BillingFields } from "./billing-fields.tsx";
+import { createBilling } from "./create-billing.ts";
+import {
+  type BillingField,
+  type BillingProblems,
+  billingInput,
+  billingProblems,
+  type EnteredBilling,
+  enteredFrom,
+} from "./entered-billing.ts";
+
+/** Billing details outside a purchase: they go on the next documents, past ones stay as they are. */
+export default function BillingSettingsPage() {
+  const details = createBilling();
+  const session = useSession();
+  return (
+    <div class="checkout checkout--narrow">
+      <PageHeading title="Billing details" />
+      <Show
+        when={session.me()?.role !== "member"}
+        fallback={
+          <Notice tone="news">
+            Owners and billing managers of this account can change billing details. Ask one of them.
+          </Notice>
+        }
+      >
+        <Show when={details.hasFailed() && details.billing() === undefined}>
+          <Notice tone="failure">The billing details could not be loaded. Trying again…</Notice>
+        </Show>
+        <Show
+          when={details.billing() !== undefined && session.me()}
+          fallback={
+            <div class="card checkout__card">
+              <Skeleton what="the billing details" rows={6} look="row" />
+            </div>
+          }
+        >
+          {(me) => <Form billing={details.billing() ?? null} person={me().user} />}
+        </Show>
+      </Show>
+    </div>
+  );
+}
+
+function Form(props: { billing: BillingView | null; person: { name: string; email: string } }) {
+  const navigate = useNavigate();
+  const notices = usePassingNotices();
+  const beginning = enteredFrom(props.billing, props.person);
+  const [entered, setEntered] = createStore<EnteredBilling>({ ...beginning });
+  const [problems, setProblems] = createSignal<BillingProblems>({});
+  const [problem, setProblem] = createSignal<string | null>(null);
+  const [isBusy, setBusy] = createSignal(false);
+  const isDirty = () =>
+    (Object.keys(beginning) as BillingField[]).some((field) => entered[field] !== beginning[field]);
+
+  async function submit(event: SubmitEvent & { currentTarget: HTMLFormElement }): Promise<void> {
+    event.preventDefault();
+    if (isBusy()) return;
+    const found = billingProblems(entered);
+    setProblem(null);
+    setProblems(found);
+    if (Object.keys(found).length > 0) return focusFirstProblem(event.currentTarget);
+    setBusy(true);
+    try {
+      await buying.account.saveBilling.mutate(billingInput(entered));
+      notices.leave({ path: "/account", text: "Billing details saved." });
+      navigate("/account");
+    } catch (error) {
+      setProblem(sentenceOf(callFailureOf(error)));
+    }
+    setBusy(false);
+  }
+
+  return (
+    <form class="card checkout__card" noValidate onSubmit={submit}>
+      <p class="quiet">They go on your next invoices. Documents that exist stay as they are.</p>
+      <BillingFields
+        entered={entered}
+        problems={problems()}
+        onInput={(field, text) => {
+          setEntered(field, text);
+          setProblems((known) => ({ ...known, [field]: undefined }));
+        }}
+      />
+      <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
+      <div class="checkout__ways">
+        <Button look="primary" type="submit" isBusy={isBusy()} busyText="Saving…">
+          Save
+        </Button>
+        <a class="button button--plain" href="/account">
+          Cancel
+        </a>
+      </div>
+      <LeaveGuard isDirty={isDirty() && !isBusy()} what="The billing details you typed are not saved." />
+    </form>
+  );
+}

@@ -1,0 +1,144 @@
+import { useNavigate, useSearchParams } from "@solidjs/router";
+import type { CheckoutView } from "@scanmeter/contracts/checkout";
+import { createEffect, createMemo, createSignal, Match, on, onMount, Show, Switch } from "solid-js";
+import { buying } from "../../api/buying.ts";
+import { callFailureOf } from "../../api/call-failure.ts";
+import { sentenceOf } from "../../api/failure-sentences.ts";
+import { creditsInWords } from "../../format/credits.ts";
+import { formatMoney } from "../../format/money.ts";
+import { useBalanceFeed } from "../../live/balance-feed.tsx";
+import { usePassingNotices } from "../../shell/passing-notice.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import { cardInWords } from "../cards/card-words.ts";
+import { AwaitingBank } from "./awaiting-bank.tsx";
+import { useCheckout } from "./checkout-context.tsx";
+import { Confirming } from "./confirming.tsx";
+import { createPayment } from "./create-payment.ts";
+import { OrderAside } from "./order-aside.tsx";
+import { Review } from "./review.tsx";
+import { stepPath } from "./steps.ts";
+
+/** The third step: everything once more, and the one button that costs money. */
+export function ConfirmationPage() {
+  const { checkout } = useCheckout();
+  const feed = useBalanceFeed();
+  const [, setQuery] = useSearchParams<{ payment?: string }>();
+  onMount(() => setQuery({ payment: undefined }, { replace: true }));
+  // The balance may tell of the payment before anybody asks.
+  createEffect(on(feed.round, () => void checkout.refresh(), { defer: true }));
+  return (
+    <Show when={checkout.view()}>
+      {(view) => (
+        <Switch fallback={<Confirm view={view()} />}>
+          <Match when={view().nextAction?.url}>
+            {(url) => <AwaitingBank view={view()} url={url()} />}
+          </Match>
+          <Match when={view().status === "processing"}>
+            <Confirming view={view()} />
+          </Match>
+        </Switch>
+      )}
+    </Show>
+  );
+}
+
+function Confirm(props: { view: CheckoutView }) {
+  const navigate = useNavigate();
+  const notices = usePassingNotices();
+  const flow = useCheckout();
+  const payment = createPayment(flow);
+  const [isCanceling, setCanceling] = createSignal(false);
+  const [cancelProblem, setCancelProblem] = createSignal<string | null>(null);
+  const [oldTotal, setOldTotal] = createSignal<number | null>(null);
+
+  const money = (amountMinor: number) => formatMoney(amountMinor, props.view.quote.currency);
+  const total = createMemo(() => props.view.quote.totalMinor);
+  // However the new price came to be known, it is never put on the button without a word.
+  createEffect(
+    on(
+      total,
+      (_, before) => {
+        if (before !== undefined) setOldTotal(before);
+      },
+      { defer: true },
+    ),
+  );
+  const isCharged = () => props.view.quantity > 0;
+  const card = () => props.view.paymentMethod;
+
+  async function cancel(): Promise<void> {
+    if (isCanceling() || payment.isBusy()) return;
+    setCanceling(true);
+    setCancelProblem(null);
+    try {
+      const command = { checkoutId: props.view.id };
+      const answer = await buying.checkout.cancel.mutate(command);
+      if (answer.status === "canceled") {
+        notices.leave({ path: "/account", text: "The order was canceled. Nothing was charged." });
+        navigate("/account", { replace: true });
+        return;
+      }
+      await flow.checkout.after(Promise.resolve(answer));
+    } catch (error) {
+      setCancelProblem(sentenceOf(callFailureOf(error)));
+      void flow.checkout.refresh();
+    }
+    setCanceling(false);
+  }
+
+  return (
+    <div class="checkout__columns">
+      <div class="checkout__column">
+        <Show when={props.view.lastError}>
+          {(error) => (
+            <Notice tone="failure">
+              <p>{error().message}</p>
+              <p>
+                Nothing was charged.{" "}
+                <a class="link--target" href={stepPath("billing", props.view.id)}>
+                  Use another card
+                </a>
+              </p>
+            </Notice>
+          )}
+        </Show>
+        <Show when={oldTotal() !== null && oldTotal() !== total()}>
+          <Notice tone="failure">
+            <p>
+              The price has changed: it was {money(oldTotal() ?? 0)} and is now{" "}
+              <strong>{money(total())}</strong>.
+            </p>
+            <p>Nothing was charged. Pay the new price, or change the order.</p>
+          </Notice>
+        </Show>
+        <Review view={props.view} />
+      </div>
+      <OrderAside view={props.view}>
+        <Show when={payment.problem() ?? cancelProblem()}>
+          {(sentence) => <Notice tone="failure">{sentence()}</Notice>}
+        </Show>
+        <Show when={isCharged() && card()}>
+          {(paying) => (
+            <p class="consent">
+              With the button below you order {creditsInWords(props.view.quantity)} to be usable at
+              once, and {cardInWords(paying())} is charged {money(total())} once.
+            </p>
+          )}
+        </Show>
+        <Button
+          look="primary"
+          class="button--pay"
+          isBusy={payment.isBusy()}
+          busyText={isCharged() ? "Paying…" : "Saving…"}
+          onClick={() => void payment.pay(props.view)}
+        >
+          {isCharged() ? `Pay ${money(total())}` : "Save card"}
+        </Button>
+        <Button isBusy={isCanceling()} busyText="Canceling…" onClick={() => void cancel()}>
+          Cancel the order
+        </Button>
+      </OrderAside>
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import type { CheckoutView } from "@scanmeter/contracts/checkout";
+import { createSignal, onCleanup, onMount, Show } from "solid-js";
+import { creditsInWords } from "../../format/credits.ts";
+import { formatMoney } from "../../format/money.ts";
+import { Button } from "../../ui/button.tsx";
+import { useCheckout } from "./checkout-context.tsx";
+import { nextPollMs } from "./poll-pace.ts";
+
+/**
+ * While a payment is under way. It asks for a while, then says that one may leave; it never says
+ * that the payment failed, because only the server knows that and then this is no longer shown.
+ */
+export function Confirming(props: { view: CheckoutView }) {
+  const { checkout } = useCheckout();
+  const [isAsking, setAsking] = createSignal(true);
+  let startedAt = Date.now();
+  let polls = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isGone = false;
+
+  function wait(): void {
+    if (isGone) return;
+    const ms = nextPollMs({ polls, waitedMs: Date.now() - startedAt });
+    setAsking(ms !== null);
+    if (ms === null) return;
+    polls += 1;
+    timer = setTimeout(() => void checkout.refresh().then(wait), ms);
+  }
+
+  function askAgain(): void {
+    startedAt = Date.now();
+    polls = 0;
+    void checkout.refresh().then(wait);
+    setAsking(true);
+  }
+
+  onMount(wait);
+  onCleanup(() => {
+    isGone = true;
+    clearTimeout(timer);
+  });
+  const amount = () => formatMoney(props.view.quote.totalMinor, props.view.quote.currency);
+
+  return (
+    <section class="card checkout__card confirming" aria-labelledby="confirming-title">
+      <h2 id="confirming-title" class="card__title">
+        <Show when={isAsking()}>
+          <span class="spinner" aria-hidden="true" />
+        </Show>
+        Confirming payment
+      </h2>
+      <div role="status">
+        <Show
+          when={isAsking()}
+          fallback={
+            <p>
+              The bank still has not answered for {amount()}. There is nothing left for you to do.
+            </p>
+          }
+        >
+          <p>The bank is being asked about {amount()}. This usually takes a few seconds.</p>
+        </Show>
+        <p>
+          You can leave this page: as soon as the payment is confirmed, the{" "}
+          {creditsInWords(props.view.quantity)} will be in your balance and a mail follows. Nothing
+          is charged twice.
+        </p>
+      </div>
+      <div class="checkout__ways">
+        <Show when={!isAsking()}>
+          <Button look="primary" onClick={askAgain}>
+            Look again
+          </Button>
+        </Show>
+        <a class="button button--plain" href="/account">
+          Go to Account Overview
+        </a>
+      </div>
+    </section>
+  );
+}

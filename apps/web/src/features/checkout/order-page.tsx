@@ -1,0 +1,169 @@
+import { useNavigate } from "@solidjs/router";
+import { createMemo, createSignal, Show } from "solid-js";
+import { buying } from "../../api/buying.ts";
+import { callFailureOf } from "../../api/call-failure.ts";
+import { sentenceOf } from "../../api/failure-sentences.ts";
+import { Button } from "../../ui/button.tsx";
+import { focusFirstProblem } from "../../ui/field.tsx";
+import { LeaveGuard } from "../../ui/leave-guard.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import { AutoTopUpPlace } from "./auto-top-up-place.tsx";
+import { useCheckout } from "./checkout-context.tsx";
+import { createQuote } from "./create-quote.ts";
+import { enteredQuantity } from "./entered-quantity.ts";
+import { ExpiryEffect } from "./expiry-effect.tsx";
+import { forgetIntention, intentionKey } from "./intention-key.ts";
+import { QuantityCard } from "./quantity-card.tsx";
+import { QuoteLines } from "./quote-lines.tsx";
+import { isPending } from "./quote-reducer.ts";
+import { stepPath } from "./steps.ts";
+
+/** Before anybody has chosen: the smallest quantity with a discount. */
+const FIRST_CHOICE = 10;
+
+/** The first step: how many credits, and what they cost as one types. */
+export function OrderPage() {
+  const navigate = useNavigate();
+  const { checkout, prices } = useCheckout();
+  const [text, setText] = createSignal(String(checkout.view()?.quantity ?? quantityOfAddress()));
+  const [fieldProblem, setFieldProblem] = createSignal<string>();
+  const [problem, setProblem] = createSignal<string | null>(null);
+  const [isBusy, setBusy] = createSignal(false);
+
+  const entered = createMemo(() => enteredQuantity(text(), prices().quantityMax));
+  const quantity = createMemo(() => {
+    const answer = entered();
+    return answer.ok ? answer.quantity : null;
+  });
+  const quote = createQuote(quantity);
+  const quoteOfTyped = () => {
+    const { shown } = quote();
+    return shown?.quantity === quantity() ? shown : null;
+  };
+  const isDirty = () => {
+    const view = checkout.view();
+    return view !== null && quantity() !== view.quantity;
+  };
+
+  function type(typed: string): void {
+    setText(typed);
+    setFieldProblem(undefined);
+    setProblem(null);
+    // So that a reload, or coming back, finds what was typed.
+    const wanted = quantity();
+    if (checkout.view() === null && wanted !== null) keepInAddress(wanted);
+  }
+
+  function check(): void {
+    const answer = entered();
+    setFieldProblem(answer.ok ? undefined : answer.problem);
+  }
+
+  async function submit(event: SubmitEvent & { currentTarget: HTMLFormElement }): Promise<void> {
+    event.preventDefault();
+    if (isBusy()) return;
+    check();
+    setProblem(null);
+    const wanted = quantity();
+    if (wanted === null) return focusFirstProblem(event.currentTarget);
+    setBusy(true);
+    try {
+      navigate(stepPath("billing", await save(wanted)));
+    } catch (error) {
+      const failure = callFailureOf(error);
+      if (failure.is === "refused" && failure.refusal.code === "invalid_quantity") {
+        setFieldProblem(sentenceOf(failure));
+        focusFirstProblem(event.currentTarget);
+      } else {
+        setProblem(sentenceOf(failure));
+      }
+      void checkout.refresh();
+    }
+    setBusy(false);
+  }
+
+  /** Answers the id of the checkout that now has this quantity. */
+  async function save(wanted: number): Promise<string> {
+    const view = checkout.view();
+    if (view?.quantity === wanted) return view.id;
+    if (view !== null) {
+      const command = { checkoutId: view.id, quantity: wanted };
+      return (await checkout.after(buying.checkout.setQuantity.mutate(command))).id;
+    }
+    const command = { quantity: wanted, idempotencyKey: intentionKey(wanted) };
+    const opened = await checkout.after(buying.checkout.open.mutate(command));
+    forgetIntention();
+    // The back button leads to this checkout and not to the beginning of another one.
+    window.history.replaceState(window.history.state, "", stepPath("order", opened.id));
+    return opened.id;
+  }
+
+  return (
+    <form class="checkout__columns" noValidate onSubmit={submit}>
+      <div class="checkout__column">
+        <QuantityCard
+          prices={prices()}
+          text={text()}
+          quantity={quantity()}
+          problem={fieldProblem()}
+          quote={quoteOfTyped()}
+          onInput={type}
+          onCommit={check}
+        />
+        <AutoTopUpPlace />
+      </div>
+      <section class="card checkout__card checkout__summary" aria-labelledby="summary-title">
+        <h2 id="summary-title" class="card__title">
+          Your order
+        </h2>
+        <div class="live-quote" aria-busy={isPending(quote())}>
+          <Show
+            when={quote().shown}
+            fallback={<p class="live-quote__first quiet">Asking for the price…</p>}
+          >
+            {(shown) => (
+              <Show when={shown().quantity > 0} fallback={<OnlyCard />}>
+                <QuoteLines quote={shown()} />
+                <ExpiryEffect quote={shown()} />
+              </Show>
+            )}
+          </Show>
+        </div>
+        <Show when={quote().problem ?? problem()}>
+          {(sentence) => <Notice tone="failure">{sentence()}</Notice>}
+        </Show>
+        <Button look="primary" type="submit" isBusy={isBusy()} busyText="Saving…">
+          Continue
+        </Button>
+        <p class="sums__note">
+          Nothing is charged before you confirm in the last step. Tax follows the billing address.
+        </p>
+      </section>
+      <LeaveGuard isDirty={isDirty() && !isBusy()} what="The new number of credits is not saved." />
+    </form>
+  );
+}
+
+function OnlyCard() {
+  return (
+    <>
+      <p>
+        <strong>No credits, nothing to pay.</strong>
+      </p>
+      <p>
+        The next steps save your billing details and a card for later purchases. The card is not
+        charged.
+      </p>
+    </>
+  );
+}
+
+function quantityOfAddress(): number {
+  const wanted = Number(new URLSearchParams(window.location.search).get("quantity") ?? Number.NaN);
+  return Number.isInteger(wanted) && wanted >= 0 ? wanted : FIRST_CHOICE;
+}
+
+function keepInAddress(quantity: number): void {
+  const query = new URLSearchParams({ quantity: String(quantity) });
+  window.history.replaceState(window.history.state, "", `/checkout/order?${query}`);
+}

@@ -1,0 +1,171 @@
+import type { DocumentView, TopUpView } from "@scanmeter/contracts/checkout";
+import { For, Show } from "solid-js";
+import { creditsInWords, formatCredits } from "../../format/credits.ts";
+import { instantWithZone, shortInstant, zoneName } from "../../format/instants.ts";
+import { formatMoney, formatReduction } from "../../format/money.ts";
+import { usePlace } from "../../session/use-place.ts";
+import { StaleNote } from "../../shell/stale-note.tsx";
+import { Button } from "../../ui/button.tsx";
+import type { Purchases } from "./create-purchases.ts";
+import { purchaseState, triggerInWords } from "./purchase-words.ts";
+
+/** What was bought, what became of it, and the paper for it. */
+export function PurchasesSection(props: { list: Purchases }) {
+  const place = usePlace();
+  return (
+    <section class="card purchases" aria-labelledby="purchases-title">
+      <div class="card__head">
+        <h2 id="purchases-title" class="card__title">
+          Purchases
+        </h2>
+        <p class="quiet">Times in {zoneName(place().timeZone)}</p>
+      </div>
+      <Show
+        when={props.list.purchases()}
+        fallback={
+          <p class="empty">
+            The purchases could not be loaded.
+            <Button size="small" onClick={props.list.refresh}>
+              Try again
+            </Button>
+          </p>
+        }
+      >
+        {(shown) => (
+          <>
+            <Show when={props.list.hasFailed()}>
+              <StaleNote what="The purchases" fetchedAt={props.list.fetchedAt()} />
+            </Show>
+            <Show
+              when={shown().length > 0}
+              fallback={
+                <p class="empty">
+                  Nothing bought yet. Each purchase will be listed here with its invoice.
+                </p>
+              }
+            >
+              <table class="table">
+                <caption class="visually-hidden">Purchases, newest first</caption>
+                <thead>
+                  <tr>
+                    <th scope="col">When</th>
+                    <th scope="col">What</th>
+                    <th scope="col">State</th>
+                    <th scope="col" class="table__number">
+                      Total
+                    </th>
+                    <th scope="col">Documents</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  <For each={shown()}>
+                    {(purchase) => (
+                      <PurchaseRow
+                        purchase={purchase}
+                        documents={props.list.documentsOf(purchase.id)}
+                      />
+                    )}
+                  </For>
+                </tbody>
+              </table>
+              <Show when={props.list.hasMore()}>
+                <div>
+                  <Button size="small" onClick={props.list.showMore}>
+                    Show earlier purchases
+                  </Button>
+                </div>
+              </Show>
+            </Show>
+          </>
+        )}
+      </Show>
+    </section>
+  );
+}
+
+function PurchaseRow(props: { purchase: TopUpView; documents: readonly DocumentView[] }) {
+  const place = usePlace();
+  const at = () => props.purchase.paidAt ?? props.purchase.createdAt;
+  return (
+    <tr>
+      <td class="purchases__when">
+        <time dateTime={at()}>{shortInstant(Date.parse(at()), place())}</time>
+      </td>
+      <th scope="row" class="purchases__what">
+        <strong>{creditsInWords(props.purchase.credits)}</strong>{" "}
+        <span class="quiet">{triggerInWords(props.purchase.trigger)}</span>
+        <Receipt purchase={props.purchase} />
+      </th>
+      <td class="purchases__state">
+        <span class={`tag ${props.purchase.state === "paid" ? "" : "tag--strong"}`}>
+          {purchaseState(props.purchase)}
+        </span>
+        <Show when={props.purchase.state !== "paid" && props.purchase.lastError}>
+          {(error) => <p class="purchases__error">{error().message}</p>}
+        </Show>
+      </td>
+      <td class="table__number purchases__total">
+        {formatMoney(props.purchase.money.totalMinor, props.purchase.money.currency)}
+      </td>
+      <td class="purchases__documents">
+        <For
+          each={props.documents}
+          fallback={
+            <span class="quiet">{props.purchase.state === "paid" ? "Being written" : "None"}</span>
+          }
+        >
+          {(paper) => <DocumentLink paper={paper} />}
+        </For>
+      </td>
+    </tr>
+  );
+}
+
+function DocumentLink(props: { paper: DocumentView }) {
+  const what = () => (props.paper.kind === "invoice" ? "Invoice" : "Credit note");
+  return (
+    <a class="link--target purchases__document" href={props.paper.url} rel="external" download="">
+      {what()} {props.paper.number}
+      <span class="quiet"> PDF</span>
+      <Show when={props.paper.kind === "credit_note"}>
+        <span class="quiet">, {formatReduction(props.paper.totalMinor, props.paper.currency)}</span>
+      </Show>
+    </a>
+  );
+}
+
+/** What a purchase did to the dates of all paid credits, lot by lot. */
+function Receipt(props: { purchase: TopUpView }) {
+  const place = usePlace();
+  const moved = () => props.purchase.receipt?.lots.filter((lot) => lot.oldExpiresAt !== null) ?? [];
+  return (
+    <Show when={props.purchase.receipt}>
+      {(receipt) => (
+        <details class="receipt">
+          <summary>
+            Receipt<span class="visually-hidden"> of {creditsInWords(props.purchase.credits)}</span>
+          </summary>
+          <ul class="receipt__lines">
+            <li>
+              The {creditsInWords(props.purchase.credits)} expire on{" "}
+              {instantWithZone(Date.parse(receipt().newExpiresAt), place())}.
+            </li>
+            <Show when={receipt().debtRepaid > 0}>
+              <li>{creditsInWords(receipt().debtRepaid)} went to hours that were owed.</li>
+            </Show>
+            <For each={moved()}>
+              {(lot) => (
+                <li>
+                  {formatCredits(lot.credits)} earlier{" "}
+                  {lot.credits === 1 ? "credit moves" : "credits move"} from{" "}
+                  {shortInstant(Date.parse(lot.oldExpiresAt ?? ""), place())} to{" "}
+                  {shortInstant(Date.parse(lot.newExpiresAt), place())}.
+                </li>
+              )}
+            </For>
+          </ul>
+        </details>
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,127 @@
+import type { InStatement } from "@libsql/client";
+import type { AccountId } from "@scanmeter/core";
+import type { Database } from "../client.ts";
+import { recordsOf } from "./rows.ts";
+
+export interface PaymentMethod {
+  readonly id: string;
+  readonly accountId: AccountId;
+  readonly customerId: string;
+  readonly brand: string;
+  readonly last4: string;
+  readonly expMonth: number;
+  readonly expYear: number;
+  readonly fingerprint: string | null;
+  readonly isDefault: boolean;
+}
+
+const columns = `id, account_id AS accountId, customer_id AS customerId, brand, last4,
+  exp_month AS expMonth, exp_year AS expYear, fingerprint, is_default AS isDefault`;
+
+function fromRecord(record: PaymentMethod): PaymentMethod {
+  return { ...record, isDefault: Boolean(record.isDefault) };
+}
+
+/**
+ * Saves a card, or its newer expiry; an account's first card becomes its default. A card that was
+ * removed stays removed until somebody saves it anew.
+ */
+export function savePaymentMethod(card: Omit<PaymentMethod, "isDefault">, at: number): InStatement {
+  return {
+    sql: `INSERT INTO payment_methods (id, account_id, customer_id, brand, last4, exp_month, exp_year,
+        fingerprint, is_default, created_at)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,
+        NOT EXISTS (SELECT 1 FROM payment_methods WHERE account_id = ?2 AND is_default = 1), ?9)
+      ON CONFLICT (id) DO UPDATE SET brand = excluded.brand, last4 = excluded.last4,
+        exp_month = excluded.exp_month, exp_year = excluded.exp_year
+        WHERE payment_methods.account_id = excluded.account_id`,
+    args: [
+      card.id,
+      card.accountId,
+      card.customerId,
+      card.brand,
+      card.last4,
+      card.expMonth,
+      card.expYear,
+      card.fingerprint,
+      at,
+    ],
+  };
+}
+
+/** One batch: the old default steps back before the new one steps forward. */
+export function makeDefault(accountId: string, id: string): InStatement[] {
+  return [
+    {
+      sql: "UPDATE payment_methods SET is_default = 0 WHERE account_id = ? AND is_default = 1",
+      args: [accountId],
+    },
+    {
+      sql: `UPDATE payment_methods SET is_default = 1
+        WHERE account_id = ? AND id = ? AND removed_at IS NULL`,
+      args: [accountId, id],
+    },
+  ];
+}
+
+/** The newest other card takes over as default, so that one is always there if any is. */
+export function removePaymentMethod(accountId: string, id: string, at: number): InStatement[] {
+  return [
+    {
+      sql: `UPDATE payment_methods SET removed_at = ?, is_default = 0
+        WHERE account_id = ? AND id = ? AND removed_at IS NULL`,
+      args: [at, accountId, id],
+    },
+    {
+      sql: `UPDATE payment_methods SET is_default = 1 WHERE id = (
+          SELECT id FROM payment_methods WHERE account_id = ?1 AND removed_at IS NULL
+          ORDER BY created_at DESC, id DESC LIMIT 1)
+        AND NOT EXISTS (SELECT 1 FROM payment_methods WHERE account_id = ?1 AND is_default = 1)`,
+      args: [accountId],
+    },
+  ];
+}
+
+export function noteDetached(id: string, at: number): InStatement {
+  return {
+    sql: `UPDATE payment_methods SET detached_at = coalesce(detached_at, ?1),
+      removed_at = coalesce(removed_at, ?1), is_default = 0 WHERE id = ?2`,
+    args: [at, id],
+  };
+}
+
+/** Removed here and not yet let go of by the gateway. */
+export async function listCardsToDetach(db: Database, limit: number): Promise<string[]> {
+  const { rows } = await db.read({
+    sql: `SELECT id FROM payment_methods WHERE removed_at IS NOT NULL AND detached_at IS NULL
+      ORDER BY removed_at LIMIT ?`,
+    args: [limit],
+  });
+  return rows.map((row) => row[0] as string);
+}
+
+export async function listPaymentMethods(
+  db: Database,
+  accountId: string,
+): Promise<PaymentMethod[]> {
+  const found = await db.read({
+    sql: `SELECT ${columns} FROM payment_methods WHERE account_id = ? AND removed_at IS NULL
+      ORDER BY is_default DESC, created_at DESC, id`,
+    args: [accountId],
+  });
+  return recordsOf<PaymentMethod>(found).map(fromRecord);
+}
+
+export async function findPaymentMethod(
+  db: Database,
+  accountId: string,
+  id: string,
+): Promise<PaymentMethod | null> {
+  const found = await db.read({
+    sql: `SELECT ${columns} FROM payment_methods
+      WHERE account_id = ? AND id = ? AND removed_at IS NULL`,
+    args: [accountId, id],
+  });
+  const record = recordsOf<PaymentMethod>(found)[0];
+  return record === undefined ? null : fromRecord(record);
+}

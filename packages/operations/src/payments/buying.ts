@@ -1,0 +1,69 @@
+/** Everything about buying that edge and worker can ask for, where something can be bought. */
+import { findBilling, listPaymentMethods, listTopUps } from "@scanmeter/db";
+import type { PaymentDeps } from "../deps.ts";
+import { addTestCard, removeCard, setDefaultCard } from "./cards.ts";
+import {
+  addCheckoutCard,
+  cancelCheckout,
+  finalizeCheckout,
+  getCheckout,
+  openCheckout,
+  saveBilling,
+  setCheckoutBilling,
+  setCheckoutPayment,
+  setCheckoutQuantity,
+} from "./checkouts.ts";
+import { handleEvent, receiveEvent } from "./inbox.ts";
+import type { TopUpName } from "./move-top-up.ts";
+import { pursueTopUp } from "./pursue.ts";
+import { type AccountPlace, quoteFor } from "./quotes.ts";
+import { getTopUp, settleOpenTopUp } from "./read-top-ups.ts";
+import { reconcile } from "./reconcile.ts";
+import { sweepPayments } from "./sweep-payments.ts";
+
+type First<Operation> = Operation extends (deps: PaymentDeps, command: infer Command) => unknown
+  ? Command
+  : never;
+
+export type Buying = ReturnType<typeof buyingOver>;
+
+export function buyingOver(deps: PaymentDeps) {
+  const { gateway, priceList } = deps.payments;
+  return {
+    priceList,
+    livemode: gateway.livemode,
+    quote: (account: AccountPlace, quantity: number) => quoteFor(deps, account, quantity),
+
+    findBilling: (accountId: string) => findBilling(deps.db, accountId),
+    saveBilling: (command: First<typeof saveBilling>) => saveBilling(deps, command),
+
+    openCheckout: (command: First<typeof openCheckout>) => openCheckout(deps, command),
+    getCheckout: (command: First<typeof getCheckout>) => getCheckout(deps, command),
+    setCheckoutQuantity: (command: First<typeof setCheckoutQuantity>) =>
+      setCheckoutQuantity(deps, command),
+    setCheckoutBilling: (command: First<typeof setCheckoutBilling>) =>
+      setCheckoutBilling(deps, command),
+    addCheckoutCard: (command: First<typeof addCheckoutCard>) => addCheckoutCard(deps, command),
+    setCheckoutPayment: (command: First<typeof setCheckoutPayment>) =>
+      setCheckoutPayment(deps, command),
+    finalizeCheckout: (command: First<typeof finalizeCheckout>) => finalizeCheckout(deps, command),
+    cancelCheckout: (command: First<typeof cancelCheckout>) => cancelCheckout(deps, command),
+
+    listCards: (accountId: string) => listPaymentMethods(deps.db, accountId),
+    setDefaultCard: (command: First<typeof setDefaultCard>) => setDefaultCard(deps, command),
+    removeCard: (command: First<typeof removeCard>) => removeCard(deps, command),
+    addTestCard: (command: First<typeof addTestCard>) => addTestCard(deps, command),
+
+    listTopUps: (page: Parameters<typeof listTopUps>[1]) => listTopUps(deps.db, page),
+    getTopUp: (name: TopUpName) => getTopUp(deps, name),
+    settleOpenTopUp: (accountId: string) => settleOpenTopUp(deps, accountId),
+
+    /** Null when the signature, its time or the shape is not right. */
+    verifyEvent: gateway.verifyEvent,
+    receiveEvent: (event: First<typeof receiveEvent>) => receiveEvent(deps, event),
+    handleEvent: (eventId: string) => handleEvent(deps, eventId),
+    pursueTopUp: (name: TopUpName) => pursueTopUp(deps, name),
+    sweep: (limit: number) => sweepPayments(deps, limit),
+    reconcile: () => reconcile(deps, true),
+  };
+}

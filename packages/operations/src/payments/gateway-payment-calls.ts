@@ -1,0 +1,166 @@
+/**
+ * Taking money and giving it back. One payment per purchase, created without a charge, stored, then
+ * confirmed: every unknown outcome is a question about a known id, and a payment succeeds at most once.
+ */
+import type { Instant } from "@scanmeter/core";
+import type { Answer, PaymentIntentFacts } from "@scanmeter/core/purchase";
+import type Stripe from "stripe";
+import { type Line, sentOnce } from "./gateway-calls.ts";
+import { idOf } from "./gateway-fields.ts";
+import { everyPage, type Page, pageOf, pageParams } from "./gateway-pages.ts";
+import {
+  disputeOf,
+  type GatewayRefund,
+  type PaymentReading,
+  paymentIntentOf,
+  readIntentOf,
+  refundOf,
+} from "./gateway-payments.ts";
+import type { Asked } from "./gateway-refusals.ts";
+
+/** A call whose exact parameters were stored, in JSON, before it was first sent. */
+export interface StoredCall {
+  readonly params: string;
+  readonly key: string;
+}
+
+export interface CallAboutPayment extends StoredCall {
+  readonly paymentIntentId: string;
+}
+
+/** One page of what was made since an instant, the newest first. */
+export interface Since {
+  readonly since: Instant;
+  readonly startingAfter?: string;
+}
+
+export interface PaymentCalls {
+  createPayment(call: StoredCall): Promise<Answer>;
+  confirmPayment(call: CallAboutPayment): Promise<Answer>;
+  cancelPayment(call: CallAboutPayment): Promise<Answer>;
+  /**
+   * The payment with all its refunds and disputes, or nothing: half of them would give credits back
+   * that are gone.
+   */
+  readPayment(paymentIntentId: string): Promise<Asked<PaymentReading>>;
+  /** From the list and not from the search, which lags [docs.stripe.com/search]. */
+  listPayments(since: Since): Promise<Asked<Page<PaymentIntentFacts>>>;
+  refund(call: CallAboutPayment): Promise<Asked<GatewayRefund>>;
+}
+
+export function paymentCalls({ stripe, ask, move }: Line): PaymentCalls {
+  async function reversalsOf(payment_intent: string) {
+    const [refunds, disputes, warnings] = await Promise.all([
+      everyPage((from) =>
+        ask({
+          name: "listRefunds",
+          key: null,
+          send: () => stripe.refunds.list({ payment_intent, ...pageParams(from) }),
+          read: (body) => pageOf(body, refundOf),
+        }),
+      ),
+      everyPage((from) =>
+        ask({
+          name: "listDisputes",
+          key: null,
+          send: () => stripe.disputes.list({ payment_intent, ...pageParams(from) }),
+          read: (body) => pageOf(body, disputeOf),
+        }),
+      ),
+      ask({
+        name: "listFraudWarnings",
+        key: null,
+        send: () => stripe.radar.earlyFraudWarnings.list({ payment_intent, limit: 1 }),
+        read: (body) => pageOf(body, idOf),
+      }),
+    ]);
+    return { refunds, disputes, warnings };
+  }
+
+  return {
+    createPayment({ params, key }) {
+      const given = JSON.parse(params) as Stripe.PaymentIntentCreateParams;
+      return move({
+        name: "createPayment",
+        key,
+        send: () => stripe.paymentIntents.create(given, sentOnce(key)),
+        read: paymentIntentOf,
+      });
+    },
+
+    confirmPayment({ paymentIntentId, params, key }) {
+      const given = JSON.parse(params) as Stripe.PaymentIntentConfirmParams;
+      return move({
+        name: "confirmPayment",
+        key,
+        about: paymentIntentId,
+        send: () => stripe.paymentIntents.confirm(paymentIntentId, given, sentOnce(key)),
+        read: paymentIntentOf,
+      });
+    },
+
+    cancelPayment({ paymentIntentId, params, key }) {
+      const given = JSON.parse(params) as Stripe.PaymentIntentCancelParams;
+      return move({
+        name: "cancelPayment",
+        key,
+        about: paymentIntentId,
+        send: () => stripe.paymentIntents.cancel(paymentIntentId, given, sentOnce(key)),
+        read: paymentIntentOf,
+      });
+    },
+
+    async readPayment(id) {
+      const read = await ask({
+        name: "readPayment",
+        key: null,
+        about: id,
+        send: () => stripe.paymentIntents.retrieve(id, { expand: ["latest_charge"] }),
+        read: (body) => readIntentOf(id, body),
+      });
+      if (read.is !== "value") return read;
+      const { intent, receiptUrl } = read.value;
+      if (!read.value.hasCharge) {
+        const untouched = { refunds: [], disputes: [], hasFraudWarning: false };
+        return { is: "value", value: { intent, receiptUrl, ...untouched } };
+      }
+      const { refunds, disputes, warnings } = await reversalsOf(id);
+      if (refunds.is !== "value") return refunds;
+      if (disputes.is !== "value") return disputes;
+      return {
+        is: "value",
+        value: {
+          intent,
+          receiptUrl,
+          refunds: refunds.value,
+          disputes: disputes.value,
+          hasFraudWarning: warnings.is === "value" ? warnings.value.items.length > 0 : null,
+        },
+      };
+    },
+
+    listPayments: ({ since, startingAfter }) =>
+      ask({
+        name: "listPayments",
+        key: null,
+        send: () =>
+          stripe.paymentIntents.list({
+            created: { gte: Math.floor(since / 1000) },
+            expand: ["data.latest_charge"],
+            ...pageParams(startingAfter),
+          }),
+        read: (body) => pageOf(body, paymentIntentOf),
+      }),
+
+    refund({ paymentIntentId, params, key }) {
+      const given = JSON.parse(params) as Stripe.RefundCreateParams;
+      return ask({
+        name: "refund",
+        key,
+        send: () =>
+          stripe.refunds.create({ payment_intent: paymentIntentId, ...given }, sentOnce(key)),
+        read: refundOf,
+      });
+    },
+  };
+}

@@ -1,0 +1,155 @@
+/**
+ * The webhook inbox. What the gateway tells is stored, then worked on from the table: the event says
+ * where to look, and what is there is read anew. Handled twice, or in any order, it comes to the same.
+ */
+import { after, type Instant } from "@scanmeter/core";
+import {
+  addGatewayEvent,
+  eventFailed,
+  eventHandled,
+  findAccountOfCustomer,
+  findTopUp,
+  findTopUpOfPayment,
+  findWaitingEvent,
+  noteDetached,
+  raiseAlert,
+  type TopUpRow,
+  type WaitingEvent,
+} from "@scanmeter/db";
+import type { PaymentDeps } from "../deps.ts";
+import { refreshCardPageById } from "./card-pages.ts";
+import { keepCard } from "./cards.ts";
+import type { GatewayEvent } from "./gateway.ts";
+import { refreshTopUp } from "./learn-payment.ts";
+
+/** Stores an event; once this resolves it will be handled, whatever happens. */
+export async function receiveEvent(deps: PaymentDeps, event: GatewayEvent): Promise<void> {
+  const [stored] = await deps.db.write([addGatewayEvent(event, deps.clock.now())]);
+  if (stored?.rowsAffected === 1) deps.wake({ about: "gateway_event", eventId: event.id });
+}
+
+/** `later`: the gateway did not say what we need to know; `ignored`: it is not about anything of ours. */
+type Handled = "handled" | "ignored" | "later";
+
+const RETRY_FIRST_MS = 5_000;
+const RETRY_MAX_MS = 60 * 60 * 1_000;
+
+export async function handleEvent(deps: PaymentDeps, eventId: string): Promise<void> {
+  const event = await findWaitingEvent(deps.db, eventId);
+  if (event === null) return;
+  const now = deps.clock.now();
+  let handled: Handled;
+  try {
+    handled = await handle(deps, event);
+  } catch (error) {
+    await deps.db.write([eventFailed(event.id, retryAt(event, now))]);
+    throw error;
+  }
+  await deps.db.write([
+    handled === "later"
+      ? eventFailed(event.id, retryAt(event, now))
+      : eventHandled(event.id, handled, deps.clock.now()),
+  ]);
+}
+
+function retryAt({ attempts }: WaitingEvent, now: Instant): Instant {
+  return after(now, Math.min(RETRY_FIRST_MS * 2 ** attempts, RETRY_MAX_MS));
+}
+
+async function handle(deps: PaymentDeps, event: WaitingEvent): Promise<Handled> {
+  if (event.livemode !== deps.payments.gateway.livemode) {
+    return foreign(deps, event, "it is of the other mode, test or live");
+  }
+  const [family] = event.type.split(".");
+  switch (family) {
+    case "checkout":
+      return (await refreshCardPageById(deps, event.objectId)) ? "handled" : "ignored";
+    case "payment_method":
+      return handleCard(deps, event);
+    case "customer":
+      return handleCustomer(deps, event);
+    case "radar":
+      return handleWarning(deps, event);
+    case "payment_intent":
+    case "charge":
+    case "refund":
+      return handlePayment(deps, event);
+    default:
+      return "ignored";
+  }
+}
+
+async function handlePayment(deps: PaymentDeps, event: WaitingEvent): Promise<Handled> {
+  const { paymentIntentId } = event;
+  if (paymentIntentId === null) return "ignored";
+  const row = await purchaseOf(deps, event);
+  if (row === null) return foreign(deps, event, "no purchase here belongs to it");
+  const { id, accountId } = row.topUp;
+  const learned = await refreshTopUp(deps, { accountId, topUpId: id }, paymentIntentId);
+  return learned === null ? "later" : "handled";
+}
+
+/** By the payment, or, if its creation was never answered, by what we gave it to remember. */
+async function purchaseOf(
+  deps: PaymentDeps,
+  { paymentIntentId, topUpId }: WaitingEvent,
+): Promise<TopUpRow | null> {
+  const known = paymentIntentId && (await findTopUpOfPayment(deps.db, paymentIntentId));
+  if (known) return known;
+  return topUpId === null ? null : findTopUp(deps.db, topUpId);
+}
+
+/** Stored, looked at by a person, and otherwise left alone: another system may use the same gateway. */
+async function foreign(deps: PaymentDeps, event: WaitingEvent, why: string): Promise<Handled> {
+  const alert = {
+    key: `foreign-event-${event.paymentIntentId ?? event.objectId}`,
+    kind: "foreign_event",
+    accountId: null,
+    text: `Event ${event.id} (${event.type}) about ${event.objectId} was ignored: ${why}.`,
+  };
+  await deps.db.write([raiseAlert(alert, deps.clock.now())]);
+  return "ignored";
+}
+
+async function handleCard(deps: PaymentDeps, event: WaitingEvent): Promise<Handled> {
+  if (event.type === "payment_method.detached") {
+    await deps.db.write([noteDetached(event.objectId, deps.clock.now())]);
+    return "handled";
+  }
+  const read = await deps.payments.gateway.readCard(event.objectId);
+  if (read.is === "unknown") return "later";
+  if (read.is !== "value" || read.value.customerId === null) return "ignored";
+  const { customerId } = read.value;
+  const accountId = await findAccountOfCustomer(deps.db, customerId);
+  if (accountId === null) return "ignored";
+  await keepCard(deps, accountId, { ...read.value, customerId });
+  return "handled";
+}
+
+async function handleCustomer(deps: PaymentDeps, event: WaitingEvent): Promise<Handled> {
+  const accountId = await findAccountOfCustomer(deps.db, event.objectId);
+  if (accountId === null || event.type !== "customer.deleted") return "ignored";
+  const alert = {
+    key: `customer-deleted-${event.objectId}`,
+    kind: "customer_deleted",
+    accountId,
+    text: `Customer ${event.objectId} of account ${accountId} was deleted at the payment gateway; its cards no longer work.`,
+  };
+  await deps.db.write([raiseAlert(alert, deps.clock.now())]);
+  return "handled";
+}
+
+/** Most warnings become disputes if nothing is done, but giving money back is a person's decision. */
+async function handleWarning(deps: PaymentDeps, event: WaitingEvent): Promise<Handled> {
+  const row = await purchaseOf(deps, event);
+  if (row === null) return foreign(deps, event, "no purchase here belongs to it");
+  const { id, accountId } = row.topUp;
+  const alert = {
+    key: `fraud-warning-${event.paymentIntentId}`,
+    kind: "fraud_warning",
+    accountId,
+    text: `The card network warns of fraud in purchase ${id}; consider refunding it before it is disputed.`,
+  };
+  await deps.db.write([raiseAlert(alert, deps.clock.now())]);
+  return "handled";
+}

@@ -1,0 +1,135 @@
+import {
+  accept,
+  type Outcome,
+  type QuoteTerms,
+  type Refusal,
+  refuse,
+  type TopUpId,
+} from "@scanmeter/core";
+import { type BillingDetails, isUnderWay, openTopUp } from "@scanmeter/core/purchase";
+import {
+  type Checkout,
+  ConstraintViolated,
+  failureOf,
+  findOpenTopUp,
+  findTopUp,
+  type PaymentMethod,
+  putTopUps,
+  type TopUpRow,
+  updateCheckout,
+} from "@scanmeter/db";
+import type { PaymentDeps } from "../deps.ts";
+import { mintId } from "../mint-id.ts";
+import { closeTopUp } from "./close-top-up.ts";
+import { ensureCustomer } from "./customers.ts";
+import { confirmOnSessionParams, paymentParams } from "./gateway-params.ts";
+import { moveTopUp } from "./move-top-up.ts";
+import { type AccountPlace, termsFor } from "./quotes.ts";
+import { storeAndSend } from "./send-attempt.ts";
+
+export interface PaymentByHand {
+  readonly account: AccountPlace;
+  readonly checkout: Checkout;
+  readonly billing: BillingDetails;
+  readonly paymentMethod: PaymentMethod;
+}
+
+/**
+ * Charges a card for a checkout: finds or opens its purchase, creates the payment, confirms it. Each
+ * call is stored before it is sent. Refuses with `payment_in_progress` while another one is out.
+ */
+export async function payByHand(
+  deps: PaymentDeps,
+  payment: PaymentByHand,
+): Promise<Outcome<TopUpRow, Refusal>> {
+  const { account, billing, checkout, paymentMethod } = payment;
+  const terms = termsFor(deps.payments, billing, checkout.quantity);
+  if (!terms.ok) return terms;
+  const wanted = await findOrOpen(deps, payment, terms.value);
+  if (!wanted.ok) return wanted;
+  const name = { accountId: account.id, topUpId: wanted.value.topUp.id };
+
+  let row = wanted.value;
+  if (row.topUp.state === "draft") {
+    const params = paymentParams(row.topUp);
+    const created = await storeAndSend(deps, name, { action: "create", params });
+    if (!created.ok) return created;
+    row = created.value;
+  }
+  const { state } = row.topUp;
+  if (state !== "awaiting_payment" && state !== "action_required") return accept(row);
+  const returnUrl = `${deps.payments.publicUrl()}/checkout/confirmation?checkout=${checkout.id}&payment=returned`;
+  const params = confirmOnSessionParams({ paymentMethodId: paymentMethod.id, returnUrl });
+  const { brand, last4 } = paymentMethod;
+  return storeAndSend(deps, name, { action: "confirm", params, card: { brand, last4 } });
+}
+
+/** The purchase this checkout began, if it is still the one that is wanted; otherwise a new one. */
+async function findOrOpen(
+  deps: PaymentDeps,
+  payment: PaymentByHand,
+  terms: QuoteTerms,
+): Promise<Outcome<TopUpRow, Refusal>> {
+  const { account, billing, checkout } = payment;
+  const begun =
+    checkout.topUpId === null ? null : await findTopUp(deps.db, checkout.topUpId, account.id);
+  if (begun?.topUp.state === "needs_review") return refuse({ code: "payment_in_progress" });
+  if (begun !== null && isUnderWay(begun.topUp)) {
+    if (isSame(begun.topUp.terms, terms) && begun.topUp.closing === null) {
+      return isSame(begun.billing, billing) ? accept(begun) : withBilling(deps, begun, billing);
+    }
+  }
+  // At most one purchase by hand is under way per account: one that was left lying is ended first.
+  const lying = await findOpenTopUp(deps.db, account.id);
+  if (lying !== null) {
+    const closed = await closeTopUp(deps, { accountId: account.id, topUpId: lying.topUp.id });
+    if (!closed.ok) return closed;
+  }
+  return open(deps, payment, terms);
+}
+
+/** What documents will say may change until the payment succeeds; what it costs may not. */
+function withBilling(deps: PaymentDeps, { topUp }: TopUpRow, billing: BillingDetails) {
+  const name = { accountId: topUp.accountId, topUpId: topUp.id };
+  return moveTopUp(deps, name, { type: "details_changed" }, { billing });
+}
+
+async function open(
+  deps: PaymentDeps,
+  { account, billing, checkout }: PaymentByHand,
+  terms: QuoteTerms,
+): Promise<Outcome<TopUpRow, Refusal>> {
+  const customer = await ensureCustomer(deps, account.id);
+  if (!customer.ok) return customer;
+  const id: TopUpId = mintId("topUp");
+  const order = {
+    id,
+    accountId: checkout.accountId,
+    trigger: "manual",
+    // The next one of the same checkout answers to the one before, so two presses cannot open two.
+    triggerKey: `manual-${checkout.id}-${checkout.topUpId ?? "first"}`,
+    terms,
+    customerId: customer.value,
+    livemode: deps.payments.gateway.livemode,
+  } as const;
+  const topUp = openTopUp(order, deps.clock.now());
+  const row: TopUpRow = {
+    topUp,
+    billing,
+    card: null,
+    receipt: null,
+    settlement: "none",
+    reversed: null,
+  };
+  try {
+    await deps.db.write([...putTopUps([row]), updateCheckout({ ...checkout, topUpId: id })]);
+  } catch (error) {
+    if (!(failureOf(error) instanceof ConstraintViolated)) throw error;
+    return refuse({ code: "payment_in_progress" });
+  }
+  return accept({ ...row, topUp: { ...topUp, revision: 1 } });
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,21 @@
+import { accept, type Outcome, type Refusal, refuse } from "@scanmeter/core";
+import { findOpenTopUp, findTopUp, type TopUpRow } from "@scanmeter/db";
+import type { PaymentDeps } from "../deps.ts";
+import { refreshPayment } from "./checkouts.ts";
+import type { TopUpName } from "./move-top-up.ts";
+
+/** As it is now: what somebody else is deciding is asked about first. */
+export async function getTopUp(
+  deps: PaymentDeps,
+  { accountId, topUpId }: TopUpName,
+): Promise<Outcome<TopUpRow, Refusal>> {
+  await refreshPayment(deps, accountId, topUpId);
+  const row = await findTopUp(deps.db, topUpId, accountId);
+  return row === null ? refuse({ code: "top_up_not_found", topUpId }) : accept(row);
+}
+
+/** Who comes back to Account Overview finds what they paid for, webhook or not. */
+export async function settleOpenTopUp(deps: PaymentDeps, accountId: string): Promise<void> {
+  const open = await findOpenTopUp(deps.db, accountId);
+  if (open !== null) await refreshPayment(deps, accountId, open.topUp.id);
+}
