@@ -3,6 +3,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import type { Logger } from "pino";
 import { AUTH_PATH, type AuthEndpoint } from "./auth/endpoint.ts";
+import { INVOICES_PATH, type InvoiceDownload } from "./documents/invoice-download.ts";
 import { clientAddressOf } from "./http/client-address.ts";
 import { requestIdFor } from "./http/request-id.ts";
 import { securityHeadersFor } from "./http/security-headers.ts";
@@ -19,6 +20,7 @@ export interface AppDeps {
   readonly trpcEndpoint: TrpcEndpoint;
   /** Null where nothing can be bought. */
   readonly stripeWebhook: WebhookEndpoint | null;
+  readonly invoiceDownload: InvoiceDownload;
   readonly webBuild: WebBuild;
   /** Null outside the sandbox, where its pages are not there. */
   readonly sandboxPage: ((request: Request) => Promise<Response>) | null;
@@ -39,6 +41,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     authEndpoint,
     trpcEndpoint,
     stripeWebhook,
+    invoiceDownload,
     webBuild,
     sandboxPage,
     metrics,
@@ -112,6 +115,11 @@ export function createApp(deps: AppDeps): Hono<Env> {
       return stripeWebhook(c.req.raw);
     });
   }
+
+  app.get(`${INVOICES_PATH}/*`, (c) => {
+    c.set("route", INVOICES_PATH);
+    return invoiceDownload(c.req.raw);
+  });
 
   if (sandboxPage !== null) {
     app.all("/sandbox/*", (c) => {

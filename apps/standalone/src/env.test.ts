@@ -20,6 +20,7 @@ const seller = {
   SELLER_ADDRESS: "Hauptstraße 5; 10115 Berlin",
   SELLER_COUNTRY: "DE",
   SELLER_VAT_ID: "DE123456789",
+  SELLER_EMAIL: "billing@scanmeter.example",
   SELLER_TAX_RATE: "19",
 };
 const production = { REDIS_URL, NODE_ENV: "production" };
@@ -82,6 +83,7 @@ describe("with a real Stripe's keys", () => {
         addressLines: ["Hauptstraße 5", "10115 Berlin"],
         country: "DE",
         vatId: "DE123456789",
+        email: "billing@scanmeter.example",
         taxBasisPoints: 1_900,
       },
     });
@@ -90,6 +92,7 @@ describe("with a real Stripe's keys", () => {
         "  - SELLER_NAME is missing, and there is no sale without it\n" +
         "  - SELLER_ADDRESS is missing, and there is no sale without it\n" +
         "  - SELLER_COUNTRY is missing, and there is no sale without it\n" +
+        "  - SELLER_EMAIL is missing, and there is no sale without it\n" +
         "  - SELLER_TAX_RATE is missing, and there is no sale without it\n" +
         "  - AUTH_SECRET is missing; it is required outside the sandbox\n" +
         "  - PUBLIC_URL is missing; it is required outside the sandbox",
@@ -198,6 +201,7 @@ describe("the seller", () => {
       "The environment is not usable:\n" +
         "  - SELLER_ADDRESS is missing, although SELLER_NAME and SELLER_TAX_RATE are set\n" +
         "  - SELLER_COUNTRY is missing, although SELLER_NAME and SELLER_TAX_RATE are set\n" +
+        "  - SELLER_EMAIL is missing, although SELLER_NAME and SELLER_TAX_RATE are set\n" +
         "  - SELLER_VAT_ID is missing, although SELLER_NAME and SELLER_TAX_RATE are set",
     );
   });
@@ -207,6 +211,7 @@ describe("the seller", () => {
     ["SELLER_ADDRESS", "a;b;c;d;e"],
     ["SELLER_COUNTRY", "Germany"],
     ["SELLER_VAT_ID", "123"],
+    ["SELLER_EMAIL", "Billing <a@b.example>"],
     ["SELLER_TAX_RATE", "-1"],
     ["SELLER_TAX_RATE", "31"],
     ["SELLER_TAX_RATE", "19.005"],

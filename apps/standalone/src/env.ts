@@ -3,12 +3,12 @@
  * only file that reads the environment. What is wrong is told all at once, each by its name.
  */
 import { resolve } from "node:path";
+import type { SellerDetails } from "@scanmeter/core/documents";
 import { z } from "zod";
 import { type PaymentsEnv, paymentFields, readPaymentMode } from "./env/payments.ts";
-import { readSeller, type SellerEnv, sellerFields } from "./env/seller.ts";
+import { readSeller, sellerFields } from "./env/seller.ts";
 
 export type { PaymentsEnv } from "./env/payments.ts";
-export type { SellerEnv } from "./env/seller.ts";
 
 export interface Env {
   readonly host: string;
@@ -29,7 +29,7 @@ export interface Env {
   /** Null where nothing can be bought; everything else works. */
   readonly payments: PaymentsEnv | null;
   /** Null where nothing can be bought and nobody said who sells. */
-  readonly seller: SellerEnv | null;
+  readonly seller: SellerDetails | null;
 }
 
 export type OpsEnv = Pick<Env, "dataDir" | "databaseUrl" | "databaseAuthToken">;

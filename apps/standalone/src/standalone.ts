@@ -5,7 +5,7 @@
 import { fileURLToPath } from "node:url";
 import { findService } from "@scanmeter/db";
 import { createEdge } from "@scanmeter/edge";
-import { openOperations } from "@scanmeter/operations";
+import { openOperations, type PaymentOptions } from "@scanmeter/operations";
 import { demoSignIn, seedDemo } from "@scanmeter/sandbox/seed";
 import { createWorker } from "@scanmeter/worker";
 import type { Logger } from "pino";
@@ -62,7 +62,7 @@ async function open(
     databaseUrl,
     databaseAuthToken,
     clock,
-    ...paymentsFor(env, () => url),
+    payments: paymentsFor(env, () => url),
   });
   opened.push(() => operations.close());
 
@@ -124,10 +124,8 @@ async function open(
   return { url, demo: { email: demoSignIn.email, password: demoSignIn.password, runnerKey } };
 }
 
-/** What operations need to take money; nothing of it where nothing can be bought. */
-function paymentsFor({ payments, seller }: Env, publicUrl: () => string) {
-  if (payments === null || seller === null) return {};
-  return { payments: { ...payments, seller, publicUrl } };
+function paymentsFor({ payments, seller }: Env, publicUrl: () => string): PaymentOptions | null {
+  return payments === null || seller === null ? null : { ...payments, seller, publicUrl };
 }
 
 function sayWhereMoneyGoes({ payments, sandbox }: Env, log: Logger): void {

@@ -30,7 +30,10 @@ export const routes: RouteDefinition[] = [
     component: Shell,
     children: [
       { path: "/account", component: OverviewPage },
-      { path: "/settings/billing", component: lazy(() => import("./features/billing/billing-settings-page.tsx")) },
+      {
+        path: "/settings/billing",
+        component: lazy(() => import("./features/billing/billing-settings-page.tsx")),
+      },
       {
         path: "/checkout",
         component: checkoutPage("CheckoutFrame"),

@@ -121,12 +121,12 @@ export interface TopUpView {
   lastError: CheckoutError | null;
 }
 
-/** An invoice or a credit note. */
+/** An invoice, a credit note, or the cancellation of one whose refund failed. */
 export interface DocumentView {
   id: string;
   /** As printed, such as "2026-000042". */
   number: string;
-  kind: "invoice" | "credit_note";
+  kind: "invoice" | "credit_note" | "cancellation";
   issuedAt: string;
   totalMinor: number;
   currency: string;

@@ -8,6 +8,16 @@ export const METERING_QUEUE = "{scanmeter-metering}";
 
 export const jobNames = { scanDue: "scan-due", sweep: "sweep" } as const;
 
+/** Apart from metering: what waits for the payment gateway must not make an hour wait with it. */
+export const PAYMENTS_QUEUE = "{scanmeter-payments}";
+
+export const paymentJobNames = {
+  gatewayEvent: "gateway-event",
+  topUpDue: "top-up-due",
+  sendMails: "send-mails",
+  sweep: "payments-sweep",
+} as const;
+
 export interface ScanDue {
   accountId: string;
   scanId: string;
@@ -25,6 +35,30 @@ export interface WakeUp extends ScanDue {
  */
 export function jobIdForScanDue(wakeUp: WakeUp): string {
   return `hour-${wakeUp.scanId}-${wakeUp.hour}-${wakeUp.dueAt.toString(36)}`;
+}
+
+export interface GatewayEventStored {
+  eventId: string;
+}
+
+/** The gateway chose the event's id, and BullMQ takes neither a colon nor a bare number. */
+export function jobIdForGatewayEvent({ eventId }: GatewayEventStored): string {
+  return `event-${eventId.replaceAll(":", "_")}`;
+}
+
+export interface TopUpDue {
+  accountId: string;
+  topUpId: string;
+}
+
+export interface TopUpWakeUp extends TopUpDue {
+  /** Epoch milliseconds. */
+  dueAt: number;
+}
+
+/** With the due instant, as for scans: the next step of the same purchase is another job. */
+export function jobIdForTopUpDue({ topUpId, dueAt }: TopUpWakeUp): string {
+  return `topup-${topUpId}-${dueAt.toString(36)}`;
 }
 
 export const LIVE_CHANNEL = "scanmeter:live";

@@ -1,5 +1,8 @@
 export * from "./audit.ts";
 export * from "./clock.ts";
+export type { InvoiceFile } from "./documents/invoices.ts";
+export type { MailSent } from "./documents/outbox.ts";
+export type { Attachment, OutgoingMail, SendMail } from "./documents/outgoing-mail.ts";
 export * from "./explain.ts";
 export { mintId } from "./mint-id.ts";
 export * from "./open.ts";

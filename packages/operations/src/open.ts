@@ -29,6 +29,9 @@ import { type OpenAccountCommand, openAccount, setWhenOutOfCredits } from "./acc
 import { catchUpAccount, listWakeUps, nextDueAt, noteListening, sweep } from "./catch-up.ts";
 import { type Clock, systemClock, TestClock } from "./clock.ts";
 import type { Deps } from "./deps.ts";
+import { findInvoicePdf, listInvoices } from "./documents/invoices.ts";
+import { makeOutbox } from "./documents/outbox.ts";
+import type { SendMail } from "./documents/outgoing-mail.ts";
 import { type GrantCommand, grantCredits } from "./grant-credits.ts";
 import { buyingOver } from "./payments/buying.ts";
 import { createGateway, type GatewayOptions } from "./payments/gateway.ts";
@@ -97,6 +100,7 @@ async function operationsOver(db: Database, options: OpenOptions) {
   const deps: Deps = { db, writer, clock, payments, wake: (work) => wake(work) };
   await noteListening(deps);
   const keyring = makeRunnerKeyring(deps);
+  const outbox = makeOutbox(deps);
 
   return {
     database: db,
@@ -120,6 +124,12 @@ async function operationsOver(db: Database, options: OpenOptions) {
       const invoices = documents.filter(({ kind }) => kind === "invoice");
       return new Map<string, InvoiceSummary>(invoices.map((one) => [one.topUpId, one]));
     },
+
+    listInvoices: (accountId: string) => listInvoices(deps, accountId),
+    findInvoicePdf: (accountId: string, invoiceId: string) =>
+      findInvoicePdf(deps, { accountId, invoiceId }),
+    /** Sends what is due, in bounded rounds; right however often it is called. */
+    sendDueMails: (send: SendMail, limit: number) => outbox.sendDue(send, limit),
 
     startScan: (command: StartScanCommand) => startScan(deps, command),
     heartbeat: (command: First<typeof heartbeat>) => heartbeat(deps, command),
@@ -162,6 +172,7 @@ async function operationsOver(db: Database, options: OpenOptions) {
     settled: () => writer.settled(),
     async close() {
       await writer.settled();
+      await outbox.idle();
       db.close();
     },
   };

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, credits, type Instant, isOpen, type Scan } from "@scanmeter/core";
-import { findTestClock } from "@scanmeter/db";
-import { type Operations, openOperations, type TestClock } from "@scanmeter/operations";
+import { type Operations, openOperations, TestClock } from "@scanmeter/operations";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type ClockDriver, createClockDriver, type Neighbour } from "./clock-driver.ts";
 
@@ -275,8 +274,8 @@ describe("a neighbour", () => {
     const remembered: boolean[] = [];
     const beside = driverBeside({
       async follow(now) {
-        const kept = await findTestClock(operations.database);
-        remembered.push(kept !== null && kept.baseAt >= now);
+        const afterACrash = await TestClock.open(operations.database);
+        remembered.push(afterACrash.now() >= now);
       },
       settled: async () => {},
     });

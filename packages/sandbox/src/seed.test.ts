@@ -29,10 +29,12 @@ test("the demo account has free and paid credits with their own dates, two targe
   const snapshot = await operations.snapshot(accountId);
 
   expect(snapshot?.account.balance).toBe(70);
-  expect(snapshot?.lots.map(({ kind, remaining }) => [kind, remaining]).sort()).toEqual([
-    ["free", 20],
-    ["paid", 50],
-  ]);
+  expect(snapshot?.lots.map(({ kind, source, remaining }) => [kind, source, remaining])).toEqual(
+    expect.arrayContaining([
+      ["free", "Welcome credits", 20],
+      ["paid", "Demo credits", 50],
+    ]),
+  );
   expect(new Set(snapshot?.lots.map(({ expiresAt }) => expiresAt)).size).toBe(2);
   const targets = await operations.listTargets(accountId);
   expect(targets.map(({ url, mode }) => [url, mode]).sort()).toEqual([

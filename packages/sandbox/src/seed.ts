@@ -1,6 +1,6 @@
 /**
- * What a fresh sandbox starts with: one person, one account with credits that expire on two dates,
- * two targets and a runner key. Each step is done only if it is missing, so a seed that was cut short
+ * What a fresh sandbox starts with: one person, one account with credits that expire on two dates, a
+ * saved test card and billing details where something can be bought, two targets and a runner key. Each step is done only if it is missing, so a seed that was cut short
  * goes on where it stopped, and a second run changes nothing.
  */
 import { after, credits } from "@scanmeter/core";
@@ -18,6 +18,7 @@ export type SignIn = typeof demoSignIn;
 export interface SeedDeps {
   readonly operations: Pick<
     Operations,
+    | "buying"
     | "clock"
     | "createRunnerKey"
     | "createTarget"
@@ -37,6 +38,21 @@ const TARGETS = [
 ] as const;
 
 const RUNNER_KEY = "Demo runner";
+const CARD = "pm_card_visa";
+const BILLING = {
+  name: "Demo Person",
+  company: "Demo Ltd",
+  email: demoSignIn.email,
+  address: {
+    line1: "1 Example Street",
+    line2: null,
+    city: "Berlin",
+    postalCode: "10115",
+    state: null,
+    country: "DE",
+  },
+  taxId: null,
+} as const;
 const FREE_CREDITS_LAST_MS = 30 * 24 * 60 * 60 * 1_000;
 
 /** Answers the runner key's secret if this run made it; it is shown only once. */
@@ -69,12 +85,25 @@ export async function seedDemo({
     expiresAt: addMonths(now, 12, "UTC"),
   });
 
+  await readyToBuy(operations.buying, accountId);
   const known = new Set((await operations.listTargets(accountId)).map(({ url }) => url));
   for (const target of TARGETS) {
     if (!known.has(target.url)) await operations.createTarget({ accountId, ...target });
   }
   const created = await operations.createRunnerKey({ accountId, name: RUNNER_KEY });
   return { runnerKey: created.ok ? created.value.secret : null };
+}
+
+/** A card is a convenience: without the local Stripe's answer the demo starts without one. */
+async function readyToBuy(
+  buying: SeedDeps["operations"]["buying"],
+  accountId: string,
+): Promise<void> {
+  if (buying === null) return;
+  if ((await buying.findBilling(accountId)) === null)
+    await buying.saveBilling({ accountId, billing: BILLING });
+  if ((await buying.listCards(accountId)).length === 0)
+    await buying.addTestCard({ accountId, card: CARD });
 }
 
 async function openDemoAccount(

@@ -1,18 +1,7 @@
 /** Who sells, for prices with tax and for invoices. A sandbox has somebody made up; a real sale needs the real one. */
-import { defaultSeller } from "@scanmeter/core";
+import { demoSeller, type SellerDetails } from "@scanmeter/core/documents";
 import { z } from "zod";
 import type { PaymentMode } from "./payments.ts";
-
-export interface SellerEnv {
-  readonly name: string;
-  /** As printed below the name, line by line, without the country. */
-  readonly addressLines: readonly string[];
-  /** ISO 3166-1, two capital letters. */
-  readonly country: string;
-  readonly vatId: string | null;
-  /** Hundredths of a percent: 1900 is 19 %. */
-  readonly taxBasisPoints: number;
-}
 
 const ADDRESS_LINES_MAX = 4;
 const TAX_PERCENT_MAX = 30;
@@ -35,6 +24,10 @@ export const sellerFields = {
     .string()
     .regex(/^[A-Z]{2}[0-9A-Z+*. ]{2,16}$/, "must be a VAT id, such as DE123456789")
     .optional(),
+  SELLER_EMAIL: z
+    .string()
+    .regex(/^[^<>@\s]+@[^<>@\s]+$/, "must be a mail address without a name")
+    .optional(),
   SELLER_TAX_RATE: z
     .string()
     .refine(
@@ -44,15 +37,13 @@ export const sellerFields = {
     .optional(),
 };
 
-export const sandboxSeller: SellerEnv = {
-  name: "Scanmeter Sandbox",
-  addressLines: ["1 Example Street", "10115 Berlin"],
-  country: defaultSeller.country,
-  vatId: "DE000000000",
-  taxBasisPoints: defaultSeller.taxBasisPoints,
-};
-
-const required = ["SELLER_NAME", "SELLER_ADDRESS", "SELLER_COUNTRY", "SELLER_TAX_RATE"] as const;
+const required = [
+  "SELLER_NAME",
+  "SELLER_ADDRESS",
+  "SELLER_COUNTRY",
+  "SELLER_EMAIL",
+  "SELLER_TAX_RATE",
+] as const;
 
 type Values = Readonly<Record<string, string | undefined>>;
 
@@ -60,11 +51,10 @@ type Values = Readonly<Record<string, string | undefined>>;
 export function readSeller(
   values: Values,
   { isSandbox, payments }: PaymentMode,
-): { readonly seller: SellerEnv | null; readonly problems: readonly string[] } {
+): { readonly seller: SellerDetails | null; readonly problems: readonly string[] } {
   const given = Object.keys(sellerFields).filter((name) => values[name] !== undefined);
   const sells = payments !== null && !isSandbox;
-  if (given.length === 0 && !sells)
-    return { seller: isSandbox ? sandboxSeller : null, problems: [] };
+  if (given.length === 0 && !sells) return { seller: isSandbox ? demoSeller : null, problems: [] };
 
   const rate = values.SELLER_TAX_RATE ?? "";
   const why =
@@ -80,6 +70,7 @@ export function readSeller(
     addressLines: linesOf(values.SELLER_ADDRESS ?? ""),
     country: values.SELLER_COUNTRY ?? "",
     vatId: values.SELLER_VAT_ID ?? null,
+    email: values.SELLER_EMAIL ?? "",
     taxBasisPoints: Math.round(Number(rate) * 100),
   };
   return { seller, problems };

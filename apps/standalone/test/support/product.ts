@@ -9,7 +9,9 @@ export const mainProgram = inRepository("apps/standalone/dist/main.js");
 const opsProgram = inRepository("apps/standalone/dist/ops.js");
 const runnerProgram = inRepository("packages/runner/dist/cli.js");
 
-export async function buildProduct(...targets: ("web" | "standalone" | "runner")[]): Promise<void> {
+export async function buildProduct(
+  ...targets: ("web" | "standalone" | "runner" | "local-stripe")[]
+): Promise<void> {
   const build = new Program(process.execPath, [inRepository("scripts/build.mjs"), ...targets]);
   const { code, errors } = await build.ended;
   if (code !== 0) throw new Error(`The product could not be built:\n${errors}`);

@@ -8,16 +8,23 @@ import type {
   QuoteView,
   TopUpView,
 } from "@scanmeter/contracts/checkout";
-import { api } from "./client.ts";
 import type { BillingInput } from "../features/billing/entered-billing.ts";
+import { api } from "./client.ts";
 
-interface Query<I, O> { query(input: I): Promise<O> }
-interface Mutation<I, O> { mutate(input: I): Promise<O> }
+interface Query<I, O> {
+  query(input: I): Promise<O>;
+}
+interface Mutation<I, O> {
+  mutate(input: I): Promise<O>;
+}
 type OfCheckout<More = object> = { checkoutId: string } & More;
 
 interface BuyingCalls {
   pricing: { tiers: Query<object, PricesView>; quote: Query<{ quantity: number }, QuoteView> };
-  account: { billing: Query<object, BillingView | null>; saveBilling: Mutation<BillingInput, BillingView> };
+  account: {
+    billing: Query<object, BillingView | null>;
+    saveBilling: Mutation<BillingInput, BillingView>;
+  };
   checkout: {
     open: Mutation<{ quantity: number; idempotencyKey: string }, CheckoutView>;
     get: Query<OfCheckout, CheckoutView>;
@@ -34,7 +41,10 @@ interface BuyingCalls {
     remove: Mutation<{ paymentMethodId: string }, unknown>;
   };
   topUps: {
-    list: Query<{ cursor?: string; limit?: number }, { items: TopUpView[]; nextCursor: string | null }>;
+    list: Query<
+      { cursor?: string; limit?: number },
+      { items: TopUpView[]; nextCursor: string | null }
+    >;
     get: Query<{ topUpId: string }, TopUpView>;
   };
   invoices: { list: Query<object, DocumentView[]> };

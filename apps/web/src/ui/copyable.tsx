@@ -2,7 +2,7 @@ import { createSignal, createUniqueId, Show } from "solid-js";
 import { Button } from "./button.tsx";
 
 /** Text to take elsewhere: shown whole, selectable, and copied by one press. */
-export function Copyable(props: { label: string; text: string; lines?: number }) {
+export function Copyable(props: { label: string; text: string }) {
   const id = createUniqueId();
   const [outcome, setOutcome] = createSignal<"copied" | "select" | null>(null);
   let area!: HTMLTextAreaElement;
@@ -25,16 +25,18 @@ export function Copyable(props: { label: string; text: string; lines?: number })
         {props.label}
       </label>
       <div class="copyable__row">
-        <textarea
-          ref={area}
-          id={id}
-          class="input copyable__text"
-          readOnly
-          spellcheck={false}
-          rows={props.lines ?? 1}
-          value={props.text}
-          onFocus={(event) => event.currentTarget.select()}
-        />
+        <div class="copyable__field" data-text={props.text}>
+          <textarea
+            ref={area}
+            id={id}
+            class="input copyable__text"
+            readOnly
+            spellcheck={false}
+            rows={1}
+            value={props.text}
+            onFocus={(event) => event.currentTarget.select()}
+          />
+        </div>
         <Button onClick={copy}>
           Copy<span class="visually-hidden"> {props.label}</span>
         </Button>

@@ -148,9 +148,7 @@ function FieldLabel(props: { id: string; label: string; isOptional?: boolean }) 
   );
 }
 
-function FieldNotes(
-  props: { id: string } & Pick<FieldProps, "hint" | "advice" | "problem">,
-) {
+function FieldNotes(props: { id: string } & Pick<FieldProps, "hint" | "advice" | "problem">) {
   return (
     <>
       <Show when={props.problem}>

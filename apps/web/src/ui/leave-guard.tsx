@@ -23,7 +23,11 @@ export function LeaveGuard(props: { isDirty: boolean; what: string }) {
   });
 
   return (
-    <Dialog isOpen={asking() !== null} title="Leave without saving?" onClose={() => setAsking(null)}>
+    <Dialog
+      isOpen={asking() !== null}
+      title="Leave without saving?"
+      onClose={() => setAsking(null)}
+    >
       <p>{props.what}</p>
       <div class="dialog__actions">
         <Button onClick={() => setAsking(null)}>Stay here</Button>

@@ -72,21 +72,16 @@ export async function findInvoice(
   return recordsOf<StoredInvoice>(found).map(invoiceOf)[0] ?? null;
 }
 
-/** Newest first; the cursor is the number of the last one of the page before. */
+/** Newest first. */
 export async function listInvoices(
   db: Database,
-  page: {
-    readonly accountId: string;
-    readonly beforeNumber: string | null;
-    readonly limit: number;
-  },
+  accountId: string,
+  limit: number,
 ): Promise<InvoiceSummary[]> {
-  const { accountId, beforeNumber, limit } = page;
-  const [year = null, position = null] = beforeNumber?.split("-").map(Number) ?? [];
   const found = await db.read({
-    sql: `SELECT ${columns} FROM invoices WHERE account_id = ?1
-      AND (?2 IS NULL OR (year, position) < (?2, ?3)) ORDER BY year DESC, position DESC LIMIT ?4`,
-    args: [accountId, year, position, limit],
+    sql: `SELECT ${columns} FROM invoices WHERE account_id = ?
+      ORDER BY year DESC, position DESC LIMIT ?`,
+    args: [accountId, limit],
   });
   return recordsOf<InvoiceSummary>(found);
 }

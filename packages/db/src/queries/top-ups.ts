@@ -1,8 +1,8 @@
 import type { InStatement } from "@libsql/client";
-import { requote, type TopUpId } from "@scanmeter/core";
+import { type Instant, requote, type TopUpId } from "@scanmeter/core";
 import type { BillingDetails, Receipt, Reversed, TopUp } from "@scanmeter/core/purchase";
 import type { Database } from "../client.ts";
-import type { Json } from "./rows.ts";
+import { type Json, recordsOf } from "./rows.ts";
 
 export const settlements = [
   "none",
@@ -194,6 +194,36 @@ export async function listDueTopUps(
     args: [until, limit],
   });
   return rows.map((row) => ({ accountId: row[0] as string, topUpId: row[1] as TopUpId }));
+}
+
+export interface TopUpDueAt extends DueTopUp {
+  readonly dueAt: Instant;
+}
+
+/** Purchases whose next step lies in a range, for arming their wake-ups. */
+export async function listTopUpsDueBetween(
+  db: Database,
+  range: { readonly from: Instant; readonly until: Instant; readonly afterId: string },
+  limit: number,
+): Promise<TopUpDueAt[]> {
+  const found = await db.read({
+    sql: `SELECT account_id AS accountId, id AS topUpId, next_step_at AS dueAt
+      FROM top_ups INDEXED BY top_ups_due
+      WHERE next_step_at > ? AND next_step_at <= ? AND id > ? ORDER BY id LIMIT ?`,
+    args: [range.from, range.until, range.afterId, limit],
+  });
+  return recordsOf<TopUpDueAt>(found);
+}
+
+/** The earliest instant after now at which a purchase or a stored event is due. */
+export async function findNextPaymentAt(db: Database, after: Instant): Promise<Instant | null> {
+  const { rows } = await db.read({
+    sql: `SELECT min(at) FROM (
+      SELECT min(next_step_at) AS at FROM top_ups WHERE next_step_at > ?1
+      UNION ALL SELECT min(next_attempt_at) FROM gateway_events WHERE next_attempt_at > ?1)`,
+    args: [after],
+  });
+  return (rows[0]?.[0] as Instant | null | undefined) ?? null;
 }
 
 /** Purchases that were paid in a span, for the daily comparison. */

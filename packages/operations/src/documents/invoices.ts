@@ -2,22 +2,15 @@ import { findInvoice, type InvoiceSummary, listInvoices as readInvoices } from "
 import type { Deps } from "../deps.ts";
 import { renderPdf } from "./pdf/render.ts";
 
-/** More than an account gets in years; older ones come page by page. */
-const PAGE_MAX = 500;
-
-export interface InvoicePage {
-  readonly accountId: string;
-  /** The number of the last one of the page before. */
-  readonly beforeNumber?: string | null | undefined;
-  readonly limit?: number | undefined;
-}
+/** What an account gets in years, and little to send. */
+const LISTED_MAX = 1_000;
 
 /** An account's documents, the newest first. */
 export function listInvoices(
   { db }: Pick<Deps, "db">,
-  { accountId, beforeNumber = null, limit = PAGE_MAX }: InvoicePage,
+  accountId: string,
 ): Promise<InvoiceSummary[]> {
-  return readInvoices(db, { accountId, beforeNumber, limit: Math.min(limit, PAGE_MAX) });
+  return readInvoices(db, accountId, LISTED_MAX);
 }
 
 export interface InvoiceFile {

@@ -19,6 +19,7 @@ import { pursueTopUp } from "./pursue.ts";
 import { type AccountPlace, quoteFor } from "./quotes.ts";
 import { getTopUp, settleOpenTopUp } from "./read-top-ups.ts";
 import { reconcile } from "./reconcile.ts";
+import { startRefund } from "./refund.ts";
 import { sweepPayments } from "./sweep-payments.ts";
 
 type First<Operation> = Operation extends (deps: PaymentDeps, command: infer Command) => unknown
@@ -57,6 +58,7 @@ export function buyingOver(deps: PaymentDeps) {
     listTopUps: (page: Parameters<typeof listTopUps>[1]) => listTopUps(deps.db, page),
     getTopUp: (name: TopUpName) => getTopUp(deps, name),
     settleOpenTopUp: (accountId: string) => settleOpenTopUp(deps, accountId),
+    startRefund: (command: First<typeof startRefund>) => startRefund(deps, command),
 
     /** Null when the signature, its time or the shape is not right. */
     verifyEvent: gateway.verifyEvent,

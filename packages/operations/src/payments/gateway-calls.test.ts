@@ -1,6 +1,6 @@
 /**
  * The real SDK and somebody at the other end who answers what no Stripe would: a proxy, a broken line.
- * What the local Stripe can be told to do wrong is in `gateway.slow.test.ts`.
+ * What the local Stripe can be told to do wrong is in `gateway-faults.slow.test.ts`.
  */
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -50,7 +50,7 @@ export function refusalIn(error: unknown, sendings: number): Refusal {
   if (!(error instanceof Stripe.errors.StripeError)) return UNKNOWN;
   const raw = fieldsOf(error.raw) ?? {};
   const { statusCode } = error;
-  if (!refusingStatuses.has(statusCode)) return UNKNOWN;
+  if (!refusingStatuses.has(statusCode) || !refusingTypes.has(raw.type)) return UNKNOWN;
   if (passingCodes.has(raw.code)) return UNKNOWN;
 
   const failure = failureIn(raw);

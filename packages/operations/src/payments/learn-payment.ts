@@ -3,7 +3,12 @@
  * from the gateway and come here; whoever is first settles it, and the others find it done.
  */
 import { accept, type Instant, type Outcome, type Refusal, refuse } from "@scanmeter/core";
-import { advance, decideSettle, type Settlement } from "@scanmeter/core/purchase";
+import {
+  advance,
+  decideSettle,
+  type PaymentIntentFacts,
+  type Settlement,
+} from "@scanmeter/core/purchase";
 import {
   type Checkout,
   completeCheckoutOf,
@@ -45,7 +50,7 @@ export async function learnPayment(
   const { intent } = reading;
   const learned =
     intent.status === "succeeded"
-      ? await settle(deps, name, reading)
+      ? await settlePayment(deps, name, intent)
       : await learnUnpaid(deps, name, reading, asOf);
   const isPaidByThis =
     learned.ok &&
@@ -55,10 +60,11 @@ export async function learnPayment(
   return reconcileReversals(deps, { ...name, reading });
 }
 
-async function settle(
+/** Grants what a payment paid for, if it is paid and as it was ordered; once, however often it is called. */
+export async function settlePayment(
   deps: PaymentDeps,
   { accountId, topUpId }: TopUpName,
-  { intent }: PaymentReading,
+  intent: PaymentIntentFacts,
 ): Promise<Outcome<TopUpRow, Refusal>> {
   const account = await findAccount(deps.db, accountId);
   if (account === null) return refuse({ code: "account_not_found" });

@@ -7,7 +7,7 @@ import { accept, invariant, type Outcome, type Refusal } from "@scanmeter/core";
 import type { Answer, AttemptAction, PaymentAttempt, TopUp } from "@scanmeter/core/purchase";
 import { type CardLabel, raiseAlert, type TopUpRow } from "@scanmeter/db";
 import type { PaymentDeps } from "../deps.ts";
-import { refreshTopUp } from "./learn-payment.ts";
+import { refreshTopUp, settlePayment } from "./learn-payment.ts";
 import { moveTopUp, type TopUpName } from "./move-top-up.ts";
 
 export interface NewAttempt {
@@ -40,6 +40,10 @@ export async function sendAttempt(
   invariant(attempt !== undefined, "a call is stored before it is sent");
   const answer = await send(deps, topUp, attempt);
   if (answer.is === "rejected") await tellOfRejection(deps, topUp, attempt, answer.failure.code);
+  // The answer to a confirmation is the payment itself, read a moment ago; the customer is waiting.
+  if (answer.is === "intent" && answer.intent.status === "succeeded") {
+    return settlePayment(deps, name, answer.intent);
+  }
   const learned = await moveTopUp(deps, name, { type: "answered", number, answer });
   if (!learned.ok) return learned;
   const { paymentIntentId, readAt } = learned.value.topUp;

@@ -1,3 +1,4 @@
+import type { PaymentMethodView } from "@scanmeter/contracts/checkout";
 import { paymentMethodViewOf } from "@scanmeter/contracts/checkout-views";
 import { isoOf } from "@scanmeter/core";
 import { TRPCError } from "@trpc/server";
@@ -5,9 +6,9 @@ import { z } from "zod";
 import { instantInput, nothing, whole } from "../../inputs.ts";
 import type { ClockReading } from "../../sandbox-controls.ts";
 import type { Context } from "../context.ts";
-import { customerProcedure, openProcedure, router } from "../init.ts";
+import { openProcedure, router } from "../init.ts";
 import { acceptedOf } from "../refusals.ts";
-import { buyingOf } from "./buying.ts";
+import { buyerProcedure, buyingOf } from "./buying.ts";
 
 /** Ten years at once are enough to see everything expire. */
 const span = z
@@ -50,9 +51,9 @@ export const sandboxRouter = router({
       readingOf(await possible(controlsOf(ctx).setRate(input.rate))),
     ),
 
-  addTestCard: customerProcedure
+  addTestCard: buyerProcedure
     .input(z.strictObject({ card: testCard }))
-    .mutation(async ({ ctx, input }) => {
+    .mutation(async ({ ctx, input }): Promise<PaymentMethodView> => {
       const { accountId } = ctx;
       const saved = await buyingOf(ctx).addTestCard({ accountId, card: input.card });
       return paymentMethodViewOf(acceptedOf(saved));

@@ -21,7 +21,12 @@ const plain: AddressFormat = {
 };
 
 const formats: Record<string, Partial<AddressFormat>> = {
-  AU: { state: "State or territory", isStateOptional: false, postalCode: "Postcode", city: "Suburb or city" },
+  AU: {
+    state: "State or territory",
+    isStateOptional: false,
+    postalCode: "Postcode",
+    city: "Suburb or city",
+  },
   BR: { state: "State", isStateOptional: false, postalCode: "CEP" },
   CA: { state: "Province or territory", isStateOptional: false },
   CN: { state: "Province", isStateOptional: false },

@@ -1,7 +1,6 @@
 import type { BillingView } from "@scanmeter/contracts/checkout";
 import { useNavigate } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
-import { createStore } from "solid-js/store";
 import { buying } from "../../api/buying.ts";
 import { callFailureOf } from "../../api/call-failure.ts";
 import { sentenceOf } from "../../api/failure-sentences.ts";
@@ -62,23 +61,25 @@ function Form(props: { billing: BillingView | null; person: { name: string; emai
   const navigate = useNavigate();
   const notices = usePassingNotices();
   const beginning = enteredFrom(props.billing, props.person);
-  const [entered, setEntered] = createStore<EnteredBilling>({ ...beginning });
+  const [entered, setEntered] = createSignal<EnteredBilling>(beginning);
   const [problems, setProblems] = createSignal<BillingProblems>({});
   const [problem, setProblem] = createSignal<string | null>(null);
   const [isBusy, setBusy] = createSignal(false);
   const isDirty = () =>
-    (Object.keys(beginning) as BillingField[]).some((field) => entered[field] !== beginning[field]);
+    (Object.keys(beginning) as BillingField[]).some(
+      (field) => entered()[field] !== beginning[field],
+    );
 
   async function submit(event: SubmitEvent & { currentTarget: HTMLFormElement }): Promise<void> {
     event.preventDefault();
     if (isBusy()) return;
-    const found = billingProblems(entered);
+    const found = billingProblems(entered());
     setProblem(null);
     setProblems(found);
     if (Object.keys(found).length > 0) return focusFirstProblem(event.currentTarget);
     setBusy(true);
     try {
-      await buying.account.saveBilling.mutate(billingInput(entered));
+      await buying.account.saveBilling.mutate(billingInput(entered()));
       notices.leave({ path: "/account", text: "Billing details saved." });
       navigate("/account");
     } catch (error) {
@@ -91,10 +92,10 @@ function Form(props: { billing: BillingView | null; person: { name: string; emai
     <form class="card checkout__card" noValidate onSubmit={submit}>
       <p class="quiet">They go on your next invoices. Documents that exist stay as they are.</p>
       <BillingFields
-        entered={entered}
+        entered={entered()}
         problems={problems()}
         onInput={(field, text) => {
-          setEntered(field, text);
+          setEntered((known) => ({ ...known, [field]: text }));
           setProblems((known) => ({ ...known, [field]: undefined }));
         }}
       />
@@ -107,7 +108,10 @@ function Form(props: { billing: BillingView | null; person: { name: string; emai
           Cancel
         </a>
       </div>
-      <LeaveGuard isDirty={isDirty() && !isBusy()} what="The billing details you typed are not saved." />
+      <LeaveGuard
+        isDirty={isDirty() && !isBusy()}
+        what="The billing details you typed are not saved."
+      />
     </form>
   );
 }

@@ -11,8 +11,8 @@ export function AwaitingBank(props: { view: CheckoutView; url: string }) {
         Your bank asks you to confirm
       </h2>
       <p>
-        The payment of {amount()} waits for your confirmation on your bank's page. Nothing is charged
-        before that.
+        The payment of {amount()} waits for your confirmation on your bank's page. Nothing is
+        charged before that.
       </p>
       <div class="checkout__ways">
         <a

@@ -1,6 +1,5 @@
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { createMemo, createSignal, onMount, Show } from "solid-js";
-import { createStore } from "solid-js/store";
 import { buying } from "../../api/buying.ts";
 import { callFailureOf } from "../../api/call-failure.ts";
 import { sentenceOf } from "../../api/failure-sentences.ts";
@@ -46,7 +45,7 @@ function BillingForm(props: { checkoutId: string }) {
 
   const person = session.me()?.user ?? { name: "", email: "" };
   const beginning = enteredFrom(view().billing, person);
-  const [entered, setEntered] = createStore<EnteredBilling>({ ...beginning });
+  const [entered, setEntered] = createSignal<EnteredBilling>(beginning);
   const [problems, setProblems] = createSignal<BillingProblems>({});
   const [cardProblem, setCardProblem] = createSignal<string>();
   const [problem, setProblem] = createSignal<string | null>(null);
@@ -77,27 +76,27 @@ function BillingForm(props: { checkoutId: string }) {
       null,
   );
   const isDirty = () =>
-    !isSaved(entered, view().billing) &&
+    !isSaved(entered(), view().billing) &&
     (Object.keys(beginning) as BillingField[]).some(
-      (field) => entered[field].trim() !== beginning[field].trim(),
+      (field) => entered()[field].trim() !== beginning[field].trim(),
     );
 
   function type(field: BillingField, text: string): void {
-    setEntered(field, text);
+    setEntered((known) => ({ ...known, [field]: text }));
     // A problem goes as soon as it may be solved; new ones are told when the form is sent.
     setProblems((known) => ({ ...known, [field]: undefined }));
   }
 
   async function saveBilling(): Promise<void> {
-    if (isSaved(entered, view().billing)) return;
-    const command = { checkoutId: props.checkoutId, billing: billingInput(entered) };
+    if (isSaved(entered(), view().billing)) return;
+    const command = { checkoutId: props.checkoutId, billing: billingInput(entered()) };
     await checkout.after(buying.checkout.setBilling.mutate(command));
   }
 
   /** Country and tax id decide the tax, so the price beside the form follows them at once. */
   async function followTax(): Promise<void> {
-    if (hasSameTaxFacts(entered, view().billing) || busyWith()) return;
-    if (Object.keys(billingProblems(entered)).length > 0) return;
+    if (hasSameTaxFacts(entered(), view().billing) || busyWith()) return;
+    if (Object.keys(billingProblems(entered())).length > 0) return;
     setBusyWith("tax");
     try {
       await saveBilling();
@@ -108,7 +107,7 @@ function BillingForm(props: { checkoutId: string }) {
   }
 
   function isFilledIn(): boolean {
-    const found = billingProblems(entered);
+    const found = billingProblems(entered());
     setProblems(found);
     if (Object.keys(found).length === 0) return true;
     focusFirstProblem(form);
@@ -169,7 +168,7 @@ function BillingForm(props: { checkoutId: string }) {
             Billing details
           </h2>
           <BillingFields
-            entered={entered}
+            entered={entered()}
             problems={problems()}
             onInput={type}
             onTaxFactChanged={() => void followTax()}
@@ -191,7 +190,7 @@ function BillingForm(props: { checkoutId: string }) {
         />
       </div>
       <OrderAside view={view()} isPending={busyWith() === "tax"}>
-        <Show when={view().quantity > 0 && !hasSameTaxFacts(entered, view().billing)}>
+        <Show when={view().quantity > 0 && !hasSameTaxFacts(entered(), view().billing)}>
           <p class="sums__note" role="status">
             The tax is worked out anew once country and address are complete.
           </p>

@@ -4,7 +4,15 @@
  */
 import type { CheckoutView } from "@scanmeter/contracts/checkout";
 import { Navigate, useLocation, useNavigate, useSearchParams } from "@solidjs/router";
-import { createEffect, createMemo, createSignal, Match, type ParentProps, Show, Switch } from "solid-js";
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  Match,
+  type ParentProps,
+  Show,
+  Switch,
+} from "solid-js";
 import { creditsInWords } from "../../format/credits.ts";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { useSession } from "../../session/session.tsx";

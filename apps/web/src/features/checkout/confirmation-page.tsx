@@ -1,5 +1,5 @@
-import { useNavigate, useSearchParams } from "@solidjs/router";
 import type { CheckoutView } from "@scanmeter/contracts/checkout";
+import { useNavigate, useSearchParams } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, Match, on, onMount, Show, Switch } from "solid-js";
 import { buying } from "../../api/buying.ts";
 import { callFailureOf } from "../../api/call-failure.ts";
@@ -23,8 +23,14 @@ import { stepPath } from "./steps.ts";
 export function ConfirmationPage() {
   const { checkout } = useCheckout();
   const feed = useBalanceFeed();
-  const [, setQuery] = useSearchParams<{ payment?: string }>();
-  onMount(() => setQuery({ payment: undefined }, { replace: true }));
+  const navigate = useNavigate();
+  const [query] = useSearchParams<{ checkout?: string }>();
+  // What the payment provider adds on the way back must not stay in the address or the history.
+  onMount(() => {
+    if (query.checkout) {
+      navigate(stepPath("confirmation", query.checkout), { replace: true, scroll: false });
+    }
+  });
   // The balance may tell of the payment before anybody asks.
   createEffect(on(feed.round, () => void checkout.refresh(), { defer: true }));
   return (

@@ -29,7 +29,10 @@ export function createQuote(quantity: Accessor<number | null>): Accessor<QuoteSt
       const question = questions;
       tell({ type: "asked", question });
       // The first price is not waited for; nobody has typed yet.
-      const timer = setTimeout(() => void ask(question, wanted), before === undefined ? 0 : TYPING_MS);
+      const timer = setTimeout(
+        () => void ask(question, wanted),
+        before === undefined ? 0 : TYPING_MS,
+      );
       onCleanup(() => clearTimeout(timer));
     }),
   );

@@ -3,6 +3,7 @@
  * from step to step waits for nothing.
  */
 import "../../styles/checkout.css";
+import "../../styles/money.css";
 
 export { BillingPage } from "./billing-page.tsx";
 export { CheckoutFrame } from "./checkout-frame.tsx";

@@ -62,8 +62,8 @@ export function QuantityCard(props: QuantityCardProps) {
         <Show when={cap(props.quote)}>
           {(larger) => (
             <>
-              You pay no more than for {creditsInWords(larger().quantity)}: take {larger().more} more
-              at no extra cost.{" "}
+              You pay no more than for {creditsInWords(larger().quantity)}: take {larger().more}{" "}
+              more at no extra cost.{" "}
               <button
                 type="button"
                 class="link link--target"

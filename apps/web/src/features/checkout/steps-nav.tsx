@@ -44,7 +44,7 @@ function StepText(props: { step: Step; number: number; isDone: boolean }) {
     <>
       <span class="steps__number" aria-hidden="true">
         <Show when={props.isDone} fallback={props.number}>
-          <svg viewBox="0 0 12 12" width="12" height="12">
+          <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
             <path d="M2.5 6.5 5 9l4.5-6" />
           </svg>
         </Show>

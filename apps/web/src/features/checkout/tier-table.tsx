@@ -37,9 +37,7 @@ export function TierTable(props: { prices: PricesView; quantity: number | null }
                   <span class="visually-hidden">, your quantity</span>
                 </Show>
               </th>
-              <td>
-                {tier.discountPercent === 0 ? "none" : formatPercent(tier.discountPercent)}
-              </td>
+              <td>{tier.discountPercent === 0 ? "none" : formatPercent(tier.discountPercent)}</td>
               <td class="tiers__number">{perCredit(props.prices, tier.discountPercent)}</td>
             </tr>
           )}

@@ -40,7 +40,7 @@ export function FirstScanKey(props: { made: MadeKey; onDone: () => void }) {
         onInput={setScanner}
         hint="Anything that runs in a shell. It goes into the line below."
       />
-      <Copyable label="Command line" text={command()} lines={4} />
+      <Copyable label="Command line" text={command()} />
       <p class="quiet">The scan appears above as soon as the runner has started it.</p>
       <Button look="primary" onClick={props.onDone}>
         I have copied the key

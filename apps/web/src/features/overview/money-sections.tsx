@@ -4,6 +4,7 @@
  */
 import { createEffect, createMemo, Show } from "solid-js";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
+import "../../styles/money.css";
 import { rememberRows } from "../../ui/remembered-rows.ts";
 import { BillingSection } from "../billing/billing-section.tsx";
 import { createBilling } from "../billing/create-billing.ts";

@@ -3,7 +3,9 @@ import { purchaseState } from "./purchase-words.ts";
 
 test("what became of the money later is told before that it was paid", () => {
   expect(purchaseState({ state: "paid", settlement: "none" })).toBe("Paid");
-  expect(purchaseState({ state: "paid", settlement: "partially_refunded" })).toBe("Partly refunded");
+  expect(purchaseState({ state: "paid", settlement: "partially_refunded" })).toBe(
+    "Partly refunded",
+  );
 });
 
 test("nothing is called failed that is not decided", () => {

@@ -33,7 +33,10 @@ const states: Record<string, string> = {
   needs_review: "Being looked at",
 };
 
-export function purchaseState({ state, settlement }: Pick<TopUpView, "state" | "settlement">): string {
+export function purchaseState({
+  state,
+  settlement,
+}: Pick<TopUpView, "state" | "settlement">): string {
   if (state === "paid" && settlement !== "none") return settlements[settlement] ?? "Paid";
   // The server may be newer than this page.
   return states[state] ?? "Being looked at";
