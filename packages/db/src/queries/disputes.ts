@@ -1,7 +1,7 @@
 import type { InStatement } from "@libsql/client";
-import type { AccountId, Instant, Minor, TopUpId } from "@scanmeter/core";
+import type { AccountId, Credits, Instant, LotId, Minor, TopUpId } from "@scanmeter/core";
 import type { Database } from "../client.ts";
-import type { Json } from "./rows.ts";
+import { type Json, recordsOf } from "./rows.ts";
 
 export interface DisputeRow {
   /** The gateway's. */
@@ -61,4 +61,23 @@ export async function listDisputesOfTopUps(
     args: [JSON.stringify(topUpIds)],
   });
   return rows.map(disputeFromRow);
+}
+
+/** What is frozen of an account's lots, and for which dispute about which purchase. */
+export interface HeldCredits {
+  readonly topUpId: TopUpId;
+  readonly disputeId: string;
+  readonly lotId: LotId;
+  readonly amount: Credits;
+}
+
+export async function listHolds(db: Database, accountId: string): Promise<HeldCredits[]> {
+  const found = await db.read({
+    sql: `SELECT t.id AS topUpId, hold.value ->> 'disputeId' AS disputeId,
+        draw.value ->> 'lotId' AS lotId, draw.value ->> 'amount' AS amount
+      FROM top_ups t, json_each(t.reversed, '$.holds') hold, json_each(hold.value, '$.draws') draw
+      WHERE t.account_id = ? ORDER BY t.id, hold.key, draw.key`,
+    args: [accountId],
+  });
+  return recordsOf<HeldCredits>(found);
 }

@@ -49,17 +49,23 @@ describe.each(databases)("a migrated database in $name", ({ open }) => {
   test("keeps what has been booked by its triggers", async () => {
     const found = await list("SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY name");
     expect(found.flat()).toEqual([
+      "checkouts_move",
       "entries_move_lots",
       "entries_never_change",
       "entries_never_go",
       "extensions_move_lots",
       "extensions_never_change",
       "extensions_never_go",
+      "invoices_in_order",
+      "invoices_never_change",
+      "invoices_never_go",
       "lots_keep_their_grant",
+      "mails_keep_their_words",
       "postings_move_accounts",
       "postings_never_change",
       "postings_never_go",
       "scans_move",
+      "top_ups_move",
     ]);
   });
 
