@@ -2,6 +2,7 @@
 import { router } from "./init.ts";
 import { accountRouter } from "./routers/account.ts";
 import { checkoutRouter } from "./routers/checkout.ts";
+import { invoicesRouter } from "./routers/invoices.ts";
 import { me } from "./routers/me.ts";
 import { paymentMethodsRouter } from "./routers/payment-methods.ts";
 import { pricingRouter } from "./routers/pricing.ts";
@@ -19,6 +20,7 @@ const product = {
   checkout: checkoutRouter,
   paymentMethods: paymentMethodsRouter,
   topUps: topUpsRouter,
+  invoices: invoicesRouter,
   targets: targetsRouter,
   scans: scansRouter,
   runnerKeys: runnerKeysRouter,

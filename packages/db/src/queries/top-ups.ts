@@ -215,11 +215,12 @@ export async function listTopUpsDueBetween(
   return recordsOf<TopUpDueAt>(found);
 }
 
-/** The earliest instant after now at which a purchase or a stored event is due. */
+/** The earliest instant after now at which a purchase, a refund or a stored event is due. */
 export async function findNextPaymentAt(db: Database, after: Instant): Promise<Instant | null> {
   const { rows } = await db.read({
     sql: `SELECT min(at) FROM (
       SELECT min(next_step_at) AS at FROM top_ups WHERE next_step_at > ?1
+      UNION ALL SELECT min(next_step_at) FROM refunds WHERE next_step_at > ?1
       UNION ALL SELECT min(next_attempt_at) FROM gateway_events WHERE next_attempt_at > ?1)`,
     args: [after],
   });
