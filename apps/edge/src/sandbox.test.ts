@@ -53,7 +53,7 @@ describe("the sandbox", () => {
     await expect(nobody.sandbox.addTestCard.mutate({ card })).rejects.toMatchObject({
       data: { code: "UNAUTHORIZED" },
     });
-    const ada = await on.signUp("Ada of the cards");
+    const ada = await on.signUp("Grace");
     await expect(ada.api.sandbox.addTestCard.mutate({ card })).rejects.toMatchObject({
       data: { refusal: { code: "payments_off" } },
     });

@@ -138,11 +138,27 @@ export function readEnv(source: Source = process.env): Env {
   };
 }
 
+export type OpsPayments = PaymentsEnv & { readonly seller: SellerDetails };
+
 /** The part the operator's commands need. */
 export function readOpsEnv(source: Source = process.env): OpsEnv {
   const parsed = opsSchema.safeParse(withoutEmpty(source));
   if (!parsed.success) throw badEnvironment(problemsOf(parsed.error));
   return opsEnvOf(parsed.data);
+}
+
+/**
+ * The part an operator's command needs that speaks to the payment gateway itself, without a running
+ * instance. Null in a sandbox, whose local Stripe runs only while the sandbox does.
+ */
+export function readOpsPayments(source: Source = process.env): OpsPayments | null {
+  const values = withoutEmpty(source);
+  const mode = readPaymentMode(values);
+  const { seller, problems } = readSeller(values, mode);
+  if (mode.isSandbox || mode.payments === null || seller === null) return null;
+  const wrong = [...mode.problems, ...problems];
+  if (wrong.length > 0) throw badEnvironment(wrong);
+  return { ...mode.payments, seller };
 }
 
 function opsEnvOf(env: z.output<typeof opsSchema>): OpsEnv {

@@ -1,12 +1,12 @@
 /** `npm run ops`: what an operator asks and does, beside a running instance or without one. */
-import { readOpsEnv } from "./env.ts";
+import { readOpsEnv, readOpsPayments } from "./env.ts";
 import { BadArguments, parseRequest, type Request } from "./ops/arguments.ts";
-import { type CommandAnswer, commands } from "./ops/commands.ts";
+import { type CommandAnswer, commands, type RefundInput } from "./ops/commands.ts";
 import { withDatabase, withOperations } from "./ops/database.ts";
 import { printable } from "./ops/printable.ts";
 import { auditReport, explainReport, type Report } from "./ops/reports.ts";
 import { askInstance } from "./ops/socket.ts";
-import { endingFor } from "./start-failure.ts";
+import { endingFor, StartFailure } from "./start-failure.ts";
 
 async function main(): Promise<number> {
   const request = parseRequest(process.argv.slice(2));
@@ -29,7 +29,27 @@ async function answer(request: Request, env: ReturnType<typeof readOpsEnv>): Pro
         asked ?? (await withOperations(env, (operations) => commands[command](operations, input)));
       return reportOf(done);
     }
+    case "refund": {
+      const { command, input } = request;
+      const asked = await askInstance(env.dataDir, command, input);
+      return reportOf(asked ?? (await refundWithoutInstance(env, input)));
+    }
   }
+}
+
+/** What nobody answers is asked again by the next instance that runs here. */
+function refundWithoutInstance(env: ReturnType<typeof readOpsEnv>, input: RefundInput) {
+  const payments = readOpsPayments();
+  if (payments === null) {
+    throw new StartFailure(
+      "A refund needs the payment provider, which runs with the product here: npm start, then refund.",
+    );
+  }
+  const publicUrl = () => "";
+  return withOperations(env, (operations) => commands.refund(operations, input), {
+    ...payments,
+    publicUrl,
+  });
 }
 
 function reportOf(answer: CommandAnswer): Report {

@@ -2,11 +2,11 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { PaymentMethodView, PricesView } from "@scanmeter/contracts/checkout";
+import type { CheckoutView, PaymentMethodView, PricesView } from "@scanmeter/contracts/checkout";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type PrivateRedis, startRedis } from "../../../scripts/redis.mjs";
 import { accepted, mutate, query } from "./support/call.ts";
-import { signUpCustomer } from "./support/customer.ts";
+import { overviewOf, signUpCustomer } from "./support/customer.ts";
 import {
   childrenOf,
   freePort,
@@ -99,15 +99,29 @@ describe("a sandbox that was launched", () => {
     expect(new Set(told.map(({ state }) => state))).toEqual(new Set(["delivered"]));
   });
 
-  test("goes on where it was when its local Stripe is killed", async () => {
+  test("finishes an order whose local Stripe was killed before it was paid", async () => {
     const { program, stripeUrl, demo } = await launch({ DATA_DIR: dataDir });
+    const [card] = await accepted(query<PaymentMethodView[]>(demo, "paymentMethods.list"));
+    const order = { quantity: 10, idempotencyKey: "the-order" };
+    const { id: checkoutId } = await accepted(mutate<CheckoutView>(demo, "checkout.open", order));
+    const ordered = await accepted(
+      mutate<CheckoutView>(demo, "checkout.setPayment", { checkoutId, paymentMethodId: card?.id }),
+    );
+    expect(ordered).toMatchObject({ step: "confirmation", billing: { company: "Demo Ltd" } });
     const [pid = 0] = childrenOf(program.pid, /local-stripe/);
     process.kill(pid, "SIGKILL");
     await program.says(/The local Stripe ended unexpectedly/);
     await expect.poll(() => isThere(`${stripeUrl}/_control`), { timeout: 10_000 }).toBe(true);
-    await accepted(mutate(demo, "sandbox.addTestCard", { card: "pm_card_visa" }));
-    const customers = await atStripe<Listed<unknown>>(stripeUrl, "/v1/customers");
-    expect(customers.data).toHaveLength(1);
+
+    const expectedTotalMinor = ordered.quote.totalMinor;
+    await accepted(mutate(demo, "checkout.finalize", { checkoutId, expectedTotalMinor }));
+    await expect
+      .poll(() => accepted(query<CheckoutView>(demo, "checkout.get", { checkoutId })))
+      .toMatchObject({ status: "complete" });
+    expect((await overviewOf(demo)).balance.paid).toBe(60);
+    expect(await atStripe(stripeUrl, "/_control/summary")).toMatchObject({
+      paymentIntentsChargedTwice: [],
+    });
   });
 
   test("finds its local Stripe again after a restart, and is found by it on another port", async () => {

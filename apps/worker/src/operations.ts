@@ -1,7 +1,20 @@
 /** What the worker needs of the operations, and nothing else of them. */
-import type { Operations } from "@scanmeter/operations";
+import type { Buying, Operations } from "@scanmeter/operations";
 
 export type MeteringOperations = Pick<
   Operations,
   "catchUp" | "clock" | "listWakeUps" | "sweep" | "testClock"
 >;
+
+export type BuyingOperations = Pick<
+  Buying,
+  "handleEvent" | "listWakeUps" | "pursueTopUp" | "sweep"
+>;
+
+export interface PaymentOperations
+  extends Pick<Operations, "clock" | "database" | "sendDueMails" | "testClock"> {
+  /** Null where nothing can be bought; then there is only mail to send. */
+  readonly buying: BuyingOperations | null;
+}
+
+export type WorkerOperations = MeteringOperations & PaymentOperations;

@@ -1,4 +1,4 @@
-/** How the queue is run, as data, each number with its reason. */
+/** How the queues are run, as data, each number with its reason. */
 import { settings } from "@scanmeter/core";
 import type { JobsOptions } from "bullmq";
 
@@ -31,6 +31,31 @@ export const workerSettings = {
   maxStalledCount: 3,
 } as const;
 
+export type WorkerSettings = Readonly<Record<keyof typeof workerSettings, number>>;
+
+export const paymentsWorkerSettings: WorkerSettings = {
+  ...workerSettings,
+  // Each waits for the gateway, for tens of seconds if that is slow, and costs us nothing meanwhile.
+  // Many more at once would only be turned away: a gateway answers about a hundred calls a second,
+  // in its test mode a quarter of that.
+  concurrency: 16,
+};
+
+/**
+ * How much a sweep of payments takes on at once. A gateway that lets every call run into its time
+ * limit keeps such a batch for minutes, so it is small.
+ */
+export const PAYMENTS_SWEEP_BATCH = 32;
+
+/**
+ * After so many batches the next sweep goes on. What is looked at moves its own due instant, but that
+ * is the gateway's and the rows' doing, and a sweep must end even if they do not.
+ */
+export const PAYMENTS_SWEEP_ROUNDS_MAX = 50;
+
+/** Mails between two looks at who else wants to work. */
+export const MAILS_BATCH = 50;
+
 export const wakeUpOptions = {
   // A completed id that is kept would silently swallow the next job of that id.
   removeOnComplete: true,
@@ -39,6 +64,15 @@ export const wakeUpOptions = {
   // About half a minute of trying. After that the sweep has long taken over.
   attempts: 6,
   backoff: { type: "exponential", delay: 500, jitter: 0.5 },
+} as const satisfies JobsOptions;
+
+export const paymentOptions = {
+  removeOnComplete: true,
+  removeOnFail: wakeUpOptions.removeOnFail,
+  // For a hiccup of the database. What the gateway did not answer is no failed job: the row says
+  // when to ask again.
+  attempts: 3,
+  backoff: { type: "exponential", delay: 1_000, jitter: 0.5 },
 } as const satisfies JobsOptions;
 
 export const sweepOptions = {
@@ -63,5 +97,5 @@ export const ARM_BATCH = 500;
  */
 export const UNANSWERED_MAX = 1_000;
 
-/** Closing waits this long for running jobs. They may be killed at any moment, so it is a courtesy. */
+/** Closing waits this long for what runs. It may be killed at any moment, so it is a courtesy. */
 export const CLOSE_PATIENCE_MS = 20 * SECOND;

@@ -1,5 +1,5 @@
 /**
- * Looks after the queue from outside of it, by a plain timer of this process: without Redis it is the
+ * Looks after a queue from outside of it, by a plain timer of this process: without Redis it is the
  * one who sweeps, and with it the one who notices that nobody does.
  */
 import type { Logger } from "pino";
@@ -7,7 +7,7 @@ import type { QueueTimings } from "./queue-settings.ts";
 import type { Sweeper } from "./sweeper.ts";
 
 export interface WatchdogDeps {
-  readonly sweeper: Sweeper;
+  readonly sweeper: Pick<Sweeper, "sweep" | "isSweeping" | "lastSweptAt">;
   readonly timings: QueueTimings;
   readonly log: Logger;
   /** Whether Redis answers and takes writes. */
@@ -65,7 +65,8 @@ async function lookAfter(deps: WatchdogDeps, seen: Seen): Promise<void> {
     await deps.refill();
   }
   const now = performance.now();
-  const isOverdue = now - sweeper.lastSweptAt() >= timings.sweepOverdueAfterMs;
+  const isOverdue =
+    !sweeper.isSweeping() && now - sweeper.lastSweptAt() >= timings.sweepOverdueAfterMs;
   if (isOverdue)
     log.warn("No sweep came from the queue for a while; this process sweeps by itself");
   const isDeaf = now - Math.max(deps.lastTakenAt(), seen.wellSince) >= timings.deafAfterMs;

@@ -1,26 +1,35 @@
 /**
  * The part of the product that acts when nobody calls: it debits hours at their instants, ends what
- * is lost, and keeps doing so, a little later, when the queue is away. `announce` is the way in for
- * everybody who writes.
+ * is lost, follows payments to their end, sends mail, and keeps doing so, a little later, when the
+ * queue is away. `announce` and `wake` are the ways in for everybody who writes.
  */
-import type { Redis } from "ioredis";
+import { METERING_QUEUE } from "@scanmeter/contracts/jobs";
+import { settings } from "@scanmeter/core";
+import type { SendMail, Wake } from "@scanmeter/operations";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import { type Announce, makeAnnounce } from "./announcer.ts";
-import { type Consumer, startConsumer } from "./consumer.ts";
+import { hourWakeUps } from "./hour-wake-ups.ts";
+import { openLane } from "./lane.ts";
 import { openMetrics } from "./metrics.ts";
-import type { MeteringOperations } from "./operations.ts";
-import { CLOSE_PATIENCE_MS, type QueueTimings, queueTimings } from "./queue-settings.ts";
+import { gaugeOpenAlerts } from "./open-alerts.ts";
+import type { WorkerOperations } from "./operations.ts";
+import { openPayments } from "./payments.ts";
+import { type QueueTimings, queueTimings, workerSettings } from "./queue-settings.ts";
 import { connectProducer } from "./redis.ts";
 import { watchRedis } from "./redis-health.ts";
+import { meteringJobs } from "./registry.ts";
 import { makeSweeper } from "./sweeper.ts";
+import { makeSendUnwaited } from "./unwaited.ts";
 import { openWakeUps } from "./wake-ups.ts";
-import { startWatchdog, type Watchdog } from "./watchdog.ts";
+import { within } from "./within.ts";
 
 export { RedisRefuses } from "./redis-health.ts";
 
 export interface WorkerDeps {
-  readonly operations: MeteringOperations;
+  readonly operations: WorkerOperations;
+  /** Hands mail to a server. Null or absent where none was named; mail then waits. */
+  readonly deliver?: SendMail | null;
   readonly redisUrl: string;
   readonly log: Logger;
   readonly metrics: Registry;
@@ -33,6 +42,8 @@ export interface MeteringWorker {
   start(): Promise<void>;
   /** For the write path: never blocks, never throws. */
   readonly announce: Announce;
+  /** For whoever has work that is better begun now: never blocks, never throws. */
+  readonly wake: (work: Wake) => void;
   /** Whether wake-ups can be armed right now. */
   isReady(): boolean;
   /** Arms all wake-ups anew after the clock was moved. */
@@ -43,38 +54,45 @@ export interface MeteringWorker {
 /** How long starting waits for Redis before it goes on without it. */
 const START_PATIENCE_MS = 2_000;
 
-async function connectPatiently(connection: Redis): Promise<void> {
-  // Connecting is tried again and again by the connection itself; a failed first try is no event.
-  const connecting = connection.connect().catch(() => {});
-  let patience: NodeJS.Timeout | undefined;
-  const isOver = new Promise<void>((resolve) => {
-    patience = setTimeout(resolve, START_PATIENCE_MS);
-  });
-  await Promise.race([connecting, isOver]);
-  clearTimeout(patience);
-}
-
 export function createWorker(deps: WorkerDeps): MeteringWorker {
   const { operations, redisUrl, log } = deps;
   const timings = deps.timings ?? queueTimings;
   const metrics = openMetrics(deps.metrics);
+  gaugeOpenAlerts(deps.metrics, operations.database);
   const connection = connectProducer(redisUrl);
   const health = watchRedis(connection, { url: redisUrl, log });
-  const wakeUps = openWakeUps(connection, operations);
-  const sweeper = makeSweeper({ operations, wakeUps, metrics, log });
-  const announce = makeAnnounce({ connection, wakeUps, health, metrics });
-  let consumer: Consumer | undefined;
-  let watchdog: Watchdog | undefined;
+  const send = makeSendUnwaited({ connection, health, metrics });
+  const stands = { redisUrl, connection, health, timings, log };
 
-  const listen = () => startConsumer({ redisUrl, jobs: { operations, sweeper }, metrics, log });
-  const scheduleSweeps = () => wakeUps.scheduleSweeps(timings.sweepEveryMs);
+  const wakeUps = openWakeUps(connection, operations, hourWakeUps(operations));
+  const announce = makeAnnounce({ connection, wakeUps, send });
+  const sweeper = makeSweeper({
+    sweepBatch: () => operations.sweep(settings.sweepBatch),
+    arm: wakeUps.armFromDatabase,
+    metrics: metrics.metering,
+    log,
+  });
+  const metering = openLane({
+    ...stands,
+    queue: METERING_QUEUE,
+    settings: workerSettings,
+    jobs: meteringJobs({ operations, sweeper }),
+    sweeper,
+    wakeUps,
+    metrics: metrics.metering,
+  });
+  const payments = openPayments({
+    ...stands,
+    operations,
+    deliver: deps.deliver ?? null,
+    send,
+    metrics,
+  });
+  const lanes = [metering, payments];
 
-  const refill = () => wakeUps.armFromDatabase();
-  // Redis comes for the first time or comes back, perhaps empty: whatever is open is armed again.
   const takeUp = async () => {
     if (!(await health.check())) return;
-    await scheduleSweeps();
-    await refill();
+    await Promise.all(lanes.map((lane) => lane.takeUp()));
   };
   const takeUpQuietly = () => {
     takeUp().catch((error) => {
@@ -84,39 +102,21 @@ export function createWorker(deps: WorkerDeps): MeteringWorker {
 
   return {
     announce,
+    wake: payments.wake,
     isReady: health.isWell,
     async start() {
       connection.on("ready", takeUpQuietly);
-      await connectPatiently(connection);
+      // Connecting is tried again and again by the connection itself; a failed first try is no event.
+      await within(START_PATIENCE_MS, connection.connect());
       health.assertWelcome();
       if (connection.status === "ready") await health.check();
-      consumer = listen();
-      watchdog = startWatchdog({
-        sweeper,
-        timings,
-        log,
-        isQueueWell: health.check,
-        scheduleSweeps,
-        refill,
-        lastTakenAt: () => consumer?.lastTakenAt() ?? performance.now(),
-        replaceConsumer: async () => {
-          metrics.replaced.inc();
-          const deaf = consumer;
-          consumer = listen();
-          await deaf?.close(0);
-        },
-      });
-      // Whatever came due while nobody was there.
-      sweeper
-        .sweep("process")
-        .catch((error) => log.error({ err: error }, "The first sweep failed"));
+      for (const lane of lanes) lane.start();
     },
-    rearm: wakeUps.rearm,
+    async rearm() {
+      await Promise.all(lanes.map((lane) => lane.rearm()));
+    },
     async close() {
-      await watchdog?.stop();
-      await consumer?.close(CLOSE_PATIENCE_MS);
-      await sweeper.idle();
-      await wakeUps.close().catch(() => {});
+      await Promise.all(lanes.map((lane) => lane.close()));
       connection.disconnect();
     },
   };

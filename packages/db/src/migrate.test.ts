@@ -1,8 +1,10 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "./client.ts";
+import { FileClient } from "./file-client.ts";
 import { migrate } from "./migrate.ts";
+import { prepareOwned } from "./owned-connection.ts";
 import {
   databases,
   hasSqld,
@@ -85,6 +87,45 @@ describe.each(databases)("migrating $name", ({ open }) => {
     await migrate(temp.database.client, folder);
     expect(await tables()).toEqual(["one", "two"]);
   });
+});
+
+test("a ledger from before credits could be frozen is the same afterwards, and still guarded", async () => {
+  const dir = tempFolder();
+  const client = new FileClient(join(dir, "scanmeter.db"), prepareOwned);
+  const old = { ...journal, entries: journal.entries.slice(0, 2) };
+  mkdirSync(join(dir, "old", "meta"), { recursive: true });
+  writeFileSync(join(dir, "old", "meta", "_journal.json"), JSON.stringify(old));
+  for (const { tag } of old.entries) {
+    copyFileSync(
+      new URL(`../migrations/${tag}.sql`, import.meta.url),
+      join(dir, "old", `${tag}.sql`),
+    );
+  }
+  try {
+    await migrate(client, join(dir, "old"));
+    await client.batch([
+      `INSERT INTO accounts VALUES ('acc', 'Acme', 'UTC', 'EUR', 0, 0, 0, 'pause', '', 1)`,
+      `INSERT INTO lots VALUES ('lot', 'acc', 'paid', 'old', 5, 0, 0, 1, 99)`,
+      `INSERT INTO postings VALUES (1, 'acc', 1, 'grant', 'k', NULL, 1, 1, NULL, NULL, NULL, NULL, 5, 0, 'h')`,
+      `INSERT INTO entries VALUES (1, 0, 'purchases', 'customer', 5, 'lot')`,
+      `INSERT INTO extensions VALUES (1, 'lot', 99, 100)`,
+    ]);
+    await migrate(client);
+    const { rows } = await client.execute(
+      `SELECT remaining, frozen, is_open, expires_at, amount, top_up_id FROM lots
+        JOIN entries ON lot_id = lots.id JOIN postings ON postings.id = posting_id`,
+    );
+    expect(rows.map((row) => Array.from(row))).toEqual([[5, 0, 1, 100, 5, null]]);
+    await client.batch(["INSERT INTO entries VALUES (1, 1, 'customer', 'holds', 3, 'lot')"]);
+    const lots = await client.execute("SELECT remaining, frozen FROM lots");
+    expect(Array.from(lots.rows[0] ?? [])).toEqual([2, 3]);
+    for (const refused of ["DELETE FROM entries", "UPDATE lots SET granted = 9"]) {
+      await expect(client.execute(refused)).rejects.toThrow(/never deleted|keeps what was granted/);
+    }
+  } finally {
+    client.close();
+    rmSync(dir, { recursive: true, force: true });
+  }
 });
 
 test.runIf(hasSqld)(

@@ -32,8 +32,9 @@ function finds(id: string, title: string, sql: string): Check {
 }
 
 const entryOfLot = "iif(e.from_account = 'customer', -e.amount, e.amount)";
-const holdOfLot =
-  "CASE 'holds' WHEN e.to_account THEN e.amount WHEN e.from_account THEN -e.amount ELSE 0 END";
+const towards = (account: "holds" | "refunds") =>
+  `CASE '${account}' WHEN e.to_account THEN e.amount WHEN e.from_account THEN -e.amount ELSE 0 END`;
+const holdOfLot = towards("holds");
 const HOUR = settings.meteredHourMs;
 const GRACE_MS = 60_000;
 
@@ -128,6 +129,28 @@ const checks: readonly Check[] = [
     `SELECT 'lot ' || l.id || ' was written off before its expiry'
       FROM postings p JOIN entries e ON e.posting_id = p.id JOIN lots l ON l.id = e.lot_id
       WHERE p.kind = 'breakage' AND p.booked_at < ${expiryThen} LIMIT 1`,
+  ),
+  finds(
+    "I6",
+    "a paid purchase granted once, and exactly what was bought",
+    `SELECT 'purchase ' || t.id || ' of ' || (t.terms ->> 'quantity') || ' granted ' || coalesce(g.amount, 0) || ' in ' || coalesce(g.times, 0)
+      FROM top_ups t LEFT JOIN (SELECT p.top_up_id, count(DISTINCT p.id) AS times, sum(e.amount) AS amount
+        FROM postings p JOIN entries e ON e.posting_id = p.id AND e.from_account = 'purchases'
+        WHERE p.top_up_id IS NOT NULL GROUP BY p.top_up_id) g ON g.top_up_id = t.id
+      WHERE (t.state = 'paid') <> (coalesce(g.times, 0) = 1)
+        OR coalesce(g.amount, 0) <> iif(t.state = 'paid', t.terms ->> 'quantity', 0) LIMIT 1`,
+  ),
+  finds(
+    "I6",
+    "what was taken back and frozen for a purchase is what its row says",
+    `WITH booked AS (SELECT p.top_up_id, sum(${towards("refunds")}) AS taken, sum(${towards("holds")}) AS held
+        FROM postings p JOIN entries e ON e.posting_id = p.id
+        WHERE p.top_up_id IS NOT NULL GROUP BY p.top_up_id)
+      SELECT 'purchase ' || t.id || ' has booked ' || taken || ' taken and ' || held || ' frozen'
+      FROM top_ups t JOIN booked ON booked.top_up_id = t.id
+      WHERE taken <> (SELECT coalesce(sum(value ->> 'amount'), 0) FROM json_each(t.reversed, '$.taken'))
+        OR held <> (SELECT coalesce(sum(draw.value ->> 'amount'), 0)
+          FROM json_each(t.reversed, '$.holds') hold, json_each(hold.value, '$.draws') draw) LIMIT 1`,
   ),
   finds(
     "I8",

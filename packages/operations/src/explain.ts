@@ -1,6 +1,6 @@
 /** Everything that makes up an account's balance, for an operator who has to answer a customer. */
 import { instant, isoOf } from "@scanmeter/core";
-import { type Database, findAccount, findSnapshot, listActivity } from "@scanmeter/db";
+import { type Database, findAccount, findSnapshot, listActivity, listHolds } from "@scanmeter/db";
 
 const POSTINGS_SHOWN = 50;
 
@@ -26,6 +26,8 @@ export async function explain(db: Database, idOrEmail: string) {
       effectiveAt: isoOf(lot.effectiveAt),
       expiresAt: isoOf(lot.expiresAt),
     })),
+    /** What of which lots is frozen for which dispute. */
+    holds: await listHolds(db, account.id),
     openScans: (snapshot?.openScans ?? []).map(({ scan, targetUrl }) => ({
       scanId: scan.id,
       targetUrl,

@@ -26,7 +26,7 @@ import {
   openDatabase,
 } from "@scanmeter/db";
 import { type OpenAccountCommand, openAccount, setWhenOutOfCredits } from "./accounts.ts";
-import { catchUpAccount, listWakeUps, nextDueAt, noteListening, sweep } from "./catch-up.ts";
+import { catchUpAccount, listWakeUps, noteListening, sweep } from "./catch-up.ts";
 import { type Clock, systemClock, TestClock } from "./clock.ts";
 import type { Deps } from "./deps.ts";
 import { findInvoicePdf, listInvoices } from "./documents/invoices.ts";
@@ -47,6 +47,7 @@ import {
 import { createRunnerKey, makeRunnerKeyring } from "./runner-keys.ts";
 import { finishScan, heartbeat, pauseScan, resumeScan, stopScan } from "./scan-commands.ts";
 import { type StartScanCommand, startScan } from "./start-scan.ts";
+import { nextDueOfAll, sweepAll } from "./sweep-all.ts";
 import { archiveTarget, createTarget, setTargetMode } from "./targets.ts";
 import { type Announcement, Writer } from "./writer.ts";
 
@@ -99,6 +100,7 @@ async function operationsOver(db: Database, options: OpenOptions) {
   const payments = options.payments ? paymentsOf(options.payments, clock) : null;
   const deps: Deps = { db, writer, clock, payments, wake: (work) => wake(work) };
   await noteListening(deps);
+  const buying = payments === null ? null : buyingOver({ ...deps, payments });
   const keyring = makeRunnerKeyring(deps);
   const outbox = makeOutbox(deps);
 
@@ -115,7 +117,7 @@ async function operationsOver(db: Database, options: OpenOptions) {
       wake = listener;
     },
     /** What buying offers; null where nothing can be bought. */
-    buying: payments === null ? null : buyingOver({ ...deps, payments }),
+    buying,
     /** What is sold and for how much, also where nothing can be bought. */
     priceList: payments?.priceList ?? checkedPriceList(defaultPriceListData),
     /** The invoice of each of these purchases, by the purchase's id. */
@@ -141,7 +143,10 @@ async function operationsOver(db: Database, options: OpenOptions) {
 
     catchUp: (accountId: string) => catchUpAccount(deps, accountId),
     sweep: (limit: number) => sweep(deps, limit),
-    nextDueAt: () => nextDueAt(deps),
+    /** The same for purchases and mail as well, in that order; for whoever moves the clock. */
+    sweepAll: (send: SendMail | null, limit: number) =>
+      sweepAll({ ...deps, outbox, sweepPayments: buying?.sweep ?? null }, send, limit),
+    nextDueAt: () => nextDueOfAll(deps),
     listWakeUps: (page: First<typeof listWakeUps>) => listWakeUps(deps, page),
 
     openAccount: (command: OpenAccountCommand) => openAccount(deps, command),

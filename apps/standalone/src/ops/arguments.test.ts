@@ -62,6 +62,28 @@ describe("grant", () => {
   });
 });
 
+describe("refund", () => {
+  test("needs a purchase; it refunds everything that is left under a key of its own", () => {
+    expect(parseRequest(["refund", "--top-up", "2026-000042"])).toMatchObject({
+      command: "refund",
+      isJson: false,
+      input: { topUp: "2026-000042", key: expect.stringMatching(/^.{36}$/) },
+    });
+    expect(refusalOf("refund")).toMatch(/^--top-up is missing/);
+  });
+
+  test("takes credits, reason and key as they are given", () => {
+    const args = ["refund", "--top-up", "top_1", "--credits", "3", "--key", "k", "--json"];
+    expect(parseRequest([...args, "--reason", "two at once"])).toEqual({
+      command: "refund",
+      isJson: true,
+      input: { topUp: "top_1", credits: 3, reason: "two at once", key: "k" },
+    });
+    expect(refusalOf(...args, "--credits", "0")).toMatch(/^--credits must be a whole number/);
+    expect(refusalOf(...args, "--account", "a")).toBe("refund takes no --account.");
+  });
+});
+
 test("reading commands take no options of writing ones", () => {
   expect(parseRequest(["audit", "--json"])).toEqual({ command: "audit", isJson: true });
   expect(parseRequest(["explain", "acc_1"])).toMatchObject({

@@ -1,12 +1,13 @@
 /** The operator's command line, read into one of the things that can be asked for. */
 import { randomUUID } from "node:crypto";
 import { parseArgs } from "node:util";
-import { type GrantInput, grantInput } from "./commands.ts";
+import { type GrantInput, grantInput, type RefundInput, refundInput } from "./commands.ts";
 
 export type Request =
   | { readonly command: "audit"; readonly isJson: boolean }
   | { readonly command: "explain"; readonly account: string; readonly isJson: boolean }
-  | { readonly command: "grant"; readonly input: GrantInput; readonly isJson: boolean };
+  | { readonly command: "grant"; readonly input: GrantInput; readonly isJson: boolean }
+  | { readonly command: "refund"; readonly input: RefundInput; readonly isJson: boolean };
 
 /** The command line asks for something that does not exist; the message is one sentence. */
 export class BadArguments extends Error {
@@ -19,7 +20,9 @@ export const USAGE = `npm run ops -- <command> [--json]
   explain <account>    shows an account's lots, scans and postings; by id or its owner's email
   grant --account <id or owner's email> --credits <number> [--kind paid|free]
         [--expires <instant>] [--key <text>]
-                       grants credits; the same --key again grants nothing more`;
+                       grants credits; the same --key again grants nothing more
+  refund --top-up <id or invoice number> [--credits <number>] [--reason <text>] [--key <text>]
+                       gives the money of unspent credits back; without --credits of all of them`;
 
 const options = {
   account: { type: "string" },
@@ -27,6 +30,8 @@ const options = {
   kind: { type: "string" },
   expires: { type: "string" },
   key: { type: "string" },
+  "top-up": { type: "string" },
+  reason: { type: "string" },
   json: { type: "boolean" },
 } as const;
 
@@ -34,6 +39,7 @@ const allowed = {
   audit: [],
   explain: [],
   grant: ["account", "credits", "kind", "expires", "key"],
+  refund: ["top-up", "credits", "reason", "key"],
 } as const satisfies Record<Request["command"], readonly (keyof typeof options)[]>;
 
 export function parseRequest(args: readonly string[]): Request {
@@ -60,7 +66,9 @@ export function parseRequest(args: readonly string[]): Request {
   if (rest.length > 0)
     throw new BadArguments(`${command} does not know what to do with "${rest[0]}".`);
   if (command === "audit") return { command, isJson };
-  return { command, input: grantInputFrom(values), isJson };
+  return command === "grant"
+    ? { command, input: grantInputFrom(values), isJson }
+    : { command, input: refundInputFrom(values), isJson };
 }
 
 function parse(args: readonly string[]) {
@@ -71,14 +79,30 @@ function parse(args: readonly string[]) {
   }
 }
 
-function grantInputFrom(
-  values: Readonly<Record<string, string | boolean | undefined>>,
-): GrantInput {
+type Values = Readonly<Record<string, string | boolean | undefined>>;
+
+function refundInputFrom(values: Values): RefundInput {
+  const { credits, reason = "asked by an operator", key = randomUUID() } = values;
+  const parsed = refundInput.safeParse({
+    topUp: values["top-up"],
+    ...(credits === undefined ? {} : { credits: numberOr(credits) }),
+    reason,
+    key,
+  });
+  if (parsed.success) return parsed.data;
+  throw new BadArguments(`${parsed.error.issues[0]?.message}.`);
+}
+
+/** A number as people write it; anything else stays what it was, to be told of. */
+function numberOr(value: string | boolean | undefined) {
+  return typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;
+}
+
+function grantInputFrom(values: Values): GrantInput {
   const { account, credits, kind = "paid", expires, key = randomUUID() } = values;
-  const isNumber = typeof credits === "string" && /^\d{1,15}$/.test(credits);
   const parsed = grantInput.safeParse({
     account,
-    credits: isNumber ? Number(credits) : credits,
+    credits: numberOr(credits),
     kind,
     ...(expires === undefined ? {} : { expires }),
     key,

@@ -2,7 +2,16 @@
  * What an operator can change, as one table. The running instance offers it on its socket; without
  * one, the command line opens the database and runs the same entry itself.
  */
-import { credits, parseInstant } from "@scanmeter/core";
+import {
+  type Currency,
+  credits,
+  decimalOf,
+  type Minor,
+  minor,
+  type NotRefundable,
+  parseInstant,
+  type Refusal,
+} from "@scanmeter/core";
 import type { Operations } from "@scanmeter/operations";
 import { z } from "zod";
 
@@ -62,7 +71,90 @@ const grant: RunCommand = async (operations, input) => {
   };
 };
 
-export const commands = { grant } as const satisfies Record<string, RunCommand>;
+export const refundInput = z.strictObject({
+  topUp: z.string("--top-up is missing: a purchase's id or its invoice's number").min(1).max(100),
+  credits: z
+    .int(`--credits must be a whole number from 1 to ${GRANT_MAX}`)
+    .min(1, `--credits must be a whole number from 1 to ${GRANT_MAX}`)
+    .max(GRANT_MAX, `--credits must be a whole number from 1 to ${GRANT_MAX}`)
+    .optional(),
+  reason: z.string().min(1, "--reason must say something").max(500, "--reason is too long"),
+  key: z.string().min(1).max(200, "--key may have at most 200 characters"),
+});
+
+export type RefundInput = z.output<typeof refundInput>;
+
+const refund: RunCommand = async (operations, input) => {
+  const parsed = refundInput.safeParse(input);
+  if (!parsed.success) return badInput(parsed.error);
+  const { buying } = operations;
+  if (buying === null) {
+    return no("payments_off", "Nothing can be bought here, so nothing can be refunded.");
+  }
+  const { topUp, reason, key } = parsed.data;
+  const outcome = await buying.startRefund({
+    topUp,
+    credits: parsed.data.credits,
+    reason,
+    key: `ops-${key}`,
+  });
+  if (!outcome.ok) return no(outcome.refusal.code, refundSentence(outcome.refusal, topUp));
+  const { id, topUpId, accountId, amountMinor, currency, status, credits: taken } = outcome.value;
+  const money = moneyWords(amountMinor, currency);
+  const about = `${taken} ${taken === 1 ? "credit" : "credits"} of purchase ${topUpId} for ${money}`;
+  const result = {
+    refundId: id,
+    topUpId,
+    accountId,
+    credits: taken,
+    amountMinor,
+    currency,
+    status,
+  };
+  switch (status) {
+    case "succeeded":
+      return { ok: true, said: `Refunded ${about} (${id}).`, result };
+    case "refused":
+    case "failed":
+    case "canceled":
+      return no("refund_refused", `The payment provider did not refund ${about}; see the alerts.`);
+    default:
+      return {
+        ok: true,
+        said: `The refund of ${about} is under way (${id}): ${status}. Nobody has to ask again.`,
+        result,
+      };
+  }
+};
+
+/** Of one of our purchases, so in a currency we sell in. */
+const moneyWords = (amountMinor: Minor, currency: string) =>
+  `${currency} ${decimalOf({ amountMinor, currency: currency as Currency })}`;
+
+const notRefundable: Record<NotRefundable["reason"], (most: NotRefundable) => string> = {
+  not_paid: () => "it was not paid",
+  disputed: () => "the bank is deciding a dispute about its payment",
+  nothing_left: () => "none of its credits are left",
+  too_much: ({ refundableCredits, refundableMinor, currency }) =>
+    `at most ${refundableCredits} credits can be refunded, ${moneyWords(minor(refundableMinor), currency)}`,
+};
+
+function refundSentence(refusal: Refusal, topUp: string): string {
+  switch (refusal.code) {
+    case "top_up_not_found":
+      return `There is no purchase ${topUp}.`;
+    case "not_refundable":
+      return `Purchase ${topUp} cannot be refunded: ${notRefundable[refusal.reason](refusal)}.`;
+    case "gateway_unavailable":
+      return "The payment provider did not answer, so nothing was refunded; try again.";
+    case "idempotency_key_reused":
+      return "This --key was used for another refund; choose a new one.";
+    default:
+      return `It was refused: ${refusal.code}.`;
+  }
+}
+
+export const commands = { grant, refund } as const satisfies Record<string, RunCommand>;
 export type CommandName = keyof typeof commands;
 
 export function isCommandName(name: string): name is CommandName {

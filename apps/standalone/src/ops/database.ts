@@ -1,7 +1,7 @@
 /** The database as the operator's commands reach it: read beside a running instance, written without one. */
 import { existsSync } from "node:fs";
 import { type Database, findTestClock, openForReading } from "@scanmeter/db";
-import { type Operations, openOperations } from "@scanmeter/operations";
+import { type Operations, openOperations, type PaymentOptions } from "@scanmeter/operations";
 import type { OpsEnv } from "../env.ts";
 import { StartFailure } from "../start-failure.ts";
 
@@ -19,6 +19,7 @@ export async function withDatabase<T>(env: OpsEnv, work: (database: Database) =>
 export async function withOperations<T>(
   env: OpsEnv,
   work: (operations: Operations) => Promise<T>,
+  payments: PaymentOptions | null = null,
 ): Promise<T> {
   const isSandbox = await withDatabase(
     env,
@@ -28,6 +29,7 @@ export async function withOperations<T>(
     databaseUrl: env.databaseUrl,
     databaseAuthToken: env.databaseAuthToken,
     clock: isSandbox ? "test" : "system",
+    payments,
   });
   try {
     return await work(operations);

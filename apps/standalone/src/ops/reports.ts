@@ -44,7 +44,8 @@ export async function explainReport(database: Database, wanted: string): Promise
   return { json: { ok: true, ...explanation }, text: storyOf(explanation), exitCode: 0 };
 }
 
-function storyOf({ account, balance, debt, lots, openScans, postings }: Explanation): string {
+function storyOf(explanation: Explanation): string {
+  const { account, balance, debt, lots, holds, openScans, postings } = explanation;
   const parts = [
     `${printable(account.name)} (${account.id}), version ${account.version}, time zone ${account.timeZone}`,
     `${balance} credits in its lots, ${debt} owed`,
@@ -68,6 +69,13 @@ function storyOf({ account, balance, debt, lots, openScans, postings }: Explanat
       lot.expiresAt,
     ]),
   );
+  if (holds.length > 0) {
+    section(
+      "Frozen",
+      ["credits", "lot", "dispute", "purchase"],
+      holds.map((hold) => [String(hold.amount), hold.lotId, hold.disputeId, hold.topUpId]),
+    );
+  }
   section(
     "Open scans",
     ["id", "state", "hours", "next due", "target"],

@@ -1,7 +1,7 @@
 import { type JSX, Show, splitProps } from "solid-js";
 
 interface ButtonProps extends JSX.ButtonHTMLAttributes<HTMLButtonElement> {
-  look?: "primary" | "plain" | "danger";
+  look?: "primary" | "plain" | "quiet" | "danger";
   size?: "small";
   /** Under way: presses are ignored, but the button keeps the focus, which `disabled` would drop. */
   isBusy?: boolean;

@@ -3,7 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, credits, type Instant, type Scan } from "@scanmeter/core";
-import { type Operations, openOperations, type TestClock } from "@scanmeter/operations";
+import {
+  type Operations,
+  openOperations,
+  type PaymentOptions,
+  type TestClock,
+} from "@scanmeter/operations";
 
 export interface Metering {
   readonly operations: Operations;
@@ -19,11 +24,17 @@ export interface Metering {
 
 const ALIVE_EVERY_MS = 4 * 60_000;
 
-export async function openMetering(options: { credits?: number } = {}): Promise<Metering> {
+export interface MeteringOptions {
+  readonly credits?: number;
+  readonly payments?: PaymentOptions;
+}
+
+export async function openMetering(options: MeteringOptions = {}): Promise<Metering> {
   const dir = mkdtempSync(join(tmpdir(), "metering-"));
   const operations = await openOperations({
     databaseUrl: `file:${join(dir, "scanmeter.db")}`,
     clock: "test",
+    payments: options.payments ?? null,
   });
   const clock = operations.testClock as TestClock;
   const { account } = await operations.openAccount({ userId: "user-1", name: "Test" });

@@ -9,12 +9,12 @@ const refundedInParts = fc
   .record({
     netMinor: fc.integer({ min: 1, max: 99_999_999 }),
     basisPoints: fc.integer({ min: 0, max: 3_000 }),
-    cuts: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 }),
+    cuts: fc.array(fc.integer({ min: 1, max: 999 }), { maxLength: 12 }),
   })
   .map(({ netMinor, basisPoints, cuts }) => {
     const taxMinor = shareHalfUp(netMinor, { part: basisPoints, whole: 10_000 });
     const total = netMinor + taxMinor;
-    const places = [...new Set(cuts.map((cut) => Math.floor(cut * total)))]
+    const places = [...new Set(cuts.map((cut) => Math.floor((cut * total) / 1_000)))]
       .filter((place) => place > 0 && place < total)
       .sort((a, b) => a - b);
     const parts = [...places, total].map((place, at) => place - (places[at - 1] ?? 0));

@@ -57,6 +57,19 @@ describe("a credit note", () => {
     expect(plain(note.total.text)).toBe("EUR 33.33");
   });
 
+  // Each part rounded by itself would make 6 + 6 + 6 of a tax of 19.
+  test("of three parts leaves no cent over", () => {
+    const whole = {
+      currency: "EUR",
+      netMinor: minor(100),
+      taxMinor: minor(19),
+      totalMinor: minor(119),
+    } as const;
+    const taxOf = (amount: number, before: number) =>
+      partOf(whole, { amountMinor: minor(amount), creditedBeforeMinor: minor(before) }).taxMinor;
+    expect([taxOf(40, 0), taxOf(40, 40), taxOf(39, 80)]).toEqual([6, 7, 6]);
+  });
+
   test("without tax has none in any part", () => {
     const taxFree = anInvoice().document.amounts;
     const part = { amountMinor: minor(1), creditedBeforeMinor: minor(0) };

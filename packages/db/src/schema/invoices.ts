@@ -1,39 +1,3 @@
-/*
- * guards (the batch of a settlement makes the top-up paid before it inserts the invoice):
- *
- * -- A document that was given out is never changed. A correction is another document.
- * CREATE TRIGGER `invoices_never_change` BEFORE UPDATE ON `invoices`
- * BEGIN SELECT RAISE(ABORT, 'an invoice is never changed'); END;
- * --> statement-breakpoint
- * CREATE TRIGGER `invoices_never_go` BEFORE DELETE ON `invoices`
- * BEGIN SELECT RAISE(ABORT, 'an invoice is never deleted'); END;
- * --> statement-breakpoint
- * -- One series without a gap, whoever writes. A second document for the same thing, and a credit note
- * -- whose writer did not see the one before, are conflicts: read again, decide again.
- * CREATE TRIGGER `invoices_in_order` BEFORE INSERT ON `invoices`
- * BEGIN
- *   SELECT RAISE(ABORT, 'the numbers of a year have no gap')
- *     WHERE NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM invoices WHERE year = NEW.year);
- *   SELECT RAISE(ABORT, 'conflict: the document is there already')
- *     WHERE EXISTS (SELECT 1 FROM invoices WHERE top_up_id = NEW.top_up_id AND kind = NEW.kind
- *       AND refund_id IS NEW.refund_id);
- *   SELECT RAISE(ABORT, 'an invoice is for a purchase of its account that is paid')
- *     WHERE NOT EXISTS (SELECT 1 FROM top_ups WHERE id = NEW.top_up_id
- *       AND account_id = NEW.account_id AND state = 'paid');
- *   SELECT RAISE(ABORT, 'conflict: another part was credited meanwhile')
- *     WHERE NEW.kind <> 'invoice' AND NEW.credited_before_minor <> (
- *       SELECT coalesce(sum(iif(kind = 'credit_note', total_minor, -total_minor)), 0)
- *       FROM invoices WHERE top_up_id = NEW.top_up_id AND kind <> 'invoice');
- *   SELECT RAISE(ABORT, 'a credit note belongs to an invoice and never exceeds it')
- *     WHERE NEW.kind = 'credit_note' AND NEW.credited_before_minor + NEW.total_minor > coalesce((
- *       SELECT total_minor FROM invoices WHERE top_up_id = NEW.top_up_id AND kind = 'invoice'
- *         AND account_id = NEW.account_id AND currency = NEW.currency), 0);
- *   SELECT RAISE(ABORT, 'a cancellation cancels a credit note as a whole')
- *     WHERE NEW.kind = 'cancellation' AND NEW.total_minor IS NOT (
- *       SELECT total_minor FROM invoices WHERE top_up_id = NEW.top_up_id AND kind = 'credit_note'
- *         AND refund_id = NEW.refund_id AND account_id = NEW.account_id);
- * END;
- */
 import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { accounts } from "./accounts.ts";
@@ -43,6 +7,9 @@ import { topUps } from "./top-ups.ts";
  * Invoices, credit notes, and cancellations of credit notes whose refund did not arrive after all.
  * `document` holds everything it says, names and prices of the day included, so that a download in
  * ten years prints what was printed first. There is no state: what was given out stays given out.
+ *
+ * guards: `invoices_in_order`, `invoices_never_change` and `invoices_never_go` in the migration. The
+ * batch of a settlement makes the top-up paid before it inserts the invoice.
  */
 export const invoices = sqliteTable(
   "invoices",

@@ -1,13 +1,3 @@
-/*
- * guards:
- *
- * -- A mail keeps its words, and one that was sent is over.
- * CREATE TRIGGER `mails_keep_their_words` BEFORE UPDATE ON `mails`
- * WHEN NEW.key <> OLD.key OR NEW.recipient <> OLD.recipient OR NEW.template <> OLD.template
- *   OR NEW.data <> OLD.data OR NEW.account_id <> OLD.account_id OR NEW.send_at <> OLD.send_at
- *   OR OLD.state = 'sent'
- * BEGIN SELECT RAISE(ABORT, 'a mail keeps its words, and one that was sent is over'); END;
- */
 import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { accounts } from "./accounts.ts";
@@ -16,6 +6,8 @@ import { accounts } from "./accounts.ts";
  * Mail that is to be sent, written in the batch of what it tells of, so that neither is there without
  * the other. The key says what it is about: telling the same thing twice is one row. A row is sent at
  * least once, because a process may die between handing it over and noting that.
+ *
+ * guards: `mails_keep_their_words` in the migration.
  */
 export const mails = sqliteTable(
   "mails",

@@ -21,6 +21,7 @@ import { getTopUp, settleOpenTopUp } from "./read-top-ups.ts";
 import { reconcile } from "./reconcile.ts";
 import { startRefund } from "./refund.ts";
 import { sweepPayments } from "./sweep-payments.ts";
+import { listTopUpWakeUps } from "./top-up-wake-ups.ts";
 
 type First<Operation> = Operation extends (deps: PaymentDeps, command: infer Command) => unknown
   ? Command
@@ -66,6 +67,7 @@ export function buyingOver(deps: PaymentDeps) {
     handleEvent: (eventId: string) => handleEvent(deps, eventId),
     pursueTopUp: (name: TopUpName) => pursueTopUp(deps, name),
     sweep: (limit: number) => sweepPayments(deps, limit),
+    listWakeUps: (page: Parameters<typeof listTopUpWakeUps>[1]) => listTopUpWakeUps(deps, page),
     reconcile: () => reconcile(deps, true),
   };
 }

@@ -7,18 +7,25 @@ import { changeCheckout } from "./change-checkout.ts";
 import { ensureCustomer } from "./customers.ts";
 import type { CardPageFacts } from "./gateway.ts";
 
-/** Where the customer adds a card. Asked twice, it is the same page while that is open. */
+/**
+ * Where the customer adds a card. Asked twice, it is the same page while that is open; a card that was
+ * added on it meanwhile is kept before there is another page.
+ */
 export async function openCardPage(
   deps: PaymentDeps,
-  checkout: Checkout,
+  asked: Checkout,
 ): Promise<Outcome<string, Refusal>> {
   const { gateway, publicUrl, priceList } = deps.payments;
-  const customer = await ensureCustomer(deps, checkout.accountId);
+  const customer = await ensureCustomer(deps, asked.accountId);
   if (!customer.ok) return customer;
+  let checkout = asked;
   if (checkout.cardPageId !== null) {
     const page = await gateway.readCardPage(checkout.cardPageId);
-    if (page.is === "value" && page.value.status === "open" && page.value.url !== null) {
-      return accept(page.value.url);
+    if (page.is === "unknown") return refuse({ code: "gateway_unavailable" });
+    if (page.is === "value") {
+      const { status, url } = page.value;
+      if (status === "open" && url !== null) return accept(url);
+      checkout = await takeOver(deps, checkout, page.value);
     }
   }
   const back = (card: string) =>
@@ -32,6 +39,8 @@ export async function openCardPage(
     key: `setup-${checkout.id}-${checkout.revision}`,
   });
   if (opened.is !== "value" || opened.value.url === null) {
+    // The gateway may keep an error under its key for a day; a changed checkout asks with another.
+    await changeCheckout(deps, checkout, () => ({}));
     return refuse({ code: "gateway_unavailable" });
   }
   const { id, url } = opened.value;

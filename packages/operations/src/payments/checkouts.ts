@@ -1,6 +1,6 @@
 /** A checkout from its opening to the press of "Pay", and everything a page asks of it. */
 import { type AccountId, accept, type Outcome, type Refusal, refuse } from "@scanmeter/core";
-import type { BillingDetails } from "@scanmeter/core/purchase";
+import { type BillingDetails, isClosed } from "@scanmeter/core/purchase";
 import {
   type Checkout,
   ConstraintViolated,
@@ -19,7 +19,7 @@ import {
 import type { PaymentDeps } from "../deps.ts";
 import { mintId } from "../mint-id.ts";
 import { openCardPage, refreshCardPage } from "./card-pages.ts";
-import { changeCheckout } from "./change-checkout.ts";
+import { changeCheckout, untilUndisturbed } from "./change-checkout.ts";
 import { closeTopUp } from "./close-top-up.ts";
 import { tellBilling } from "./customers.ts";
 import { refreshTopUp } from "./learn-payment.ts";
@@ -148,8 +148,9 @@ export async function setCheckoutQuantity(
     const released = await letGoOfPayment(deps, checkout);
     if (!released.ok) return released;
   }
-  const name = { accountId: checkout.accountId, id: checkout.id };
-  const changed = await changeCheckout(deps, name, () => ({ quantity }));
+  const changed = await changeCheckout(deps, checkout, (now) =>
+    now.topUpId === checkout.topUpId || now.quantity === quantity ? { quantity } : null,
+  );
   return changed.ok ? readCheckout(deps, account, changed.value) : changed;
 }
 
@@ -195,12 +196,24 @@ export async function setCheckoutPayment(
   const { account, checkoutId, paymentMethodId, keep } = command;
   const card = await findPaymentMethod(deps.db, account.id, paymentMethodId);
   if (card === null) return refuse({ code: "payment_method_not_found", paymentMethodId });
-  const name = { accountId: account.id as AccountId, id: checkoutId as Checkout["id"] };
-  const changed = await changeCheckout(deps, name, ({ keepsCard }) => ({
+  const checkout = await findCheckout(deps.db, account.id, checkoutId);
+  if (checkout === null) return refuse({ code: "checkout_not_found", checkoutId });
+  const { topUpId } = checkout;
+  const topUp = topUpId === null ? null : await findTopUp(deps.db, topUpId, account.id);
+  // The card that is being charged is the one this checkout may have to forget afterwards.
+  if (checkout.status === "open" && topUp !== null && isBeingDecided(topUp)) {
+    return refuse({ code: "payment_in_progress" });
+  }
+  const changed = await changeCheckout(deps, checkout, ({ keepsCard }) => ({
     paymentMethodId,
     keepsCard: keep ?? keepsCard,
   }));
   return changed.ok ? readCheckout(deps, account, changed.value) : changed;
+}
+
+/** By the gateway or by a person; the customer can only wait. */
+function isBeingDecided({ topUp }: TopUpRow): boolean {
+  return ["charging", "processing", "needs_review"].includes(topUp.state);
 }
 
 /** Ends a checkout nobody wants any more, and the payment it may have begun. */
@@ -214,24 +227,42 @@ export async function cancelCheckout(
   const released = await letGoOfPayment(deps, checkout);
   if (!released.ok) return released;
   const endedAt = deps.clock.now();
-  const changed = await changeCheckout(deps, checkout, () => ({ status: "canceled", endedAt }));
+  const changed = await changeCheckout(deps, checkout, ({ topUpId }) =>
+    topUpId === checkout.topUpId ? { status: "canceled", endedAt } : null,
+  );
   return changed.ok ? readCheckout(deps, account, changed.value) : changed;
 }
 
+/** Refuses unless it is certain that the payment a checkout began can move no money any more. */
 async function letGoOfPayment(
   deps: PaymentDeps,
   { accountId, topUpId }: Checkout,
 ): Promise<Outcome<unknown, Refusal>> {
-  return topUpId === null ? accept(null) : closeTopUp(deps, { accountId, topUpId });
+  if (topUpId === null) return accept(null);
+  const closed = await closeTopUp(deps, { accountId, topUpId });
+  if (!closed.ok) return closed;
+  const row = await findTopUp(deps.db, topUpId, accountId);
+  return row === null || isClosed(row.topUp) || row.topUp.state === "paid"
+    ? accept(null)
+    : refuse({ code: "payment_in_progress" });
 }
 
 /**
  * "Pay": charges the card what the customer saw, or refuses. Pressed twice, or in two tabs, it is one
  * payment. A checkout of nothing only keeps its card.
  */
-export async function finalizeCheckout(
+export function finalizeCheckout(
   deps: PaymentDeps,
-  command: CheckoutName & { readonly expectedTotalMinor: number },
+  command: Press,
+): Promise<Outcome<CheckoutState, Refusal>> {
+  return untilUndisturbed(() => finalize(deps, command));
+}
+
+type Press = CheckoutName & { readonly expectedTotalMinor: number };
+
+async function finalize(
+  deps: PaymentDeps,
+  command: Press,
 ): Promise<Outcome<CheckoutState, Refusal>> {
   const { account, checkoutId } = command;
   const checkout = await findCheckout(deps.db, account.id, checkoutId);
@@ -245,19 +276,24 @@ export async function finalizeCheckout(
   const { billing, paymentMethod, priced } = state.value;
   if (paymentMethod === null) return refuse({ code: "payment_method_required" });
   const { totalMinor, currency } = priced.quote;
-  if (checkout.quantity === 0) {
-    const endedAt = deps.clock.now();
-    const ended = await changeCheckout(deps, checkout, () => ({ status: "complete", endedAt }));
-    return ended.ok ? readCheckout(deps, account, ended.value) : ended;
-  }
-  if (billing === null) return refuse({ code: "billing_required" });
+  if (billing === null && checkout.quantity > 0) return refuse({ code: "billing_required" });
   if (totalMinor !== command.expectedTotalMinor) {
     return refuse({ code: "quote_changed", totalMinor, currency });
   }
+  if (billing === null || checkout.quantity === 0) {
+    const endedAt = deps.clock.now();
+    const ended = await changeCheckout(deps, checkout, ({ quantity }) =>
+      quantity === 0 ? { status: "complete", endedAt } : null,
+    );
+    return ended.ok ? readCheckout(deps, account, ended.value) : ended;
+  }
   const paid = await payByHand(deps, { account, checkout, billing, paymentMethod });
   if (!paid.ok && paid.refusal.code !== "payment_in_progress") return paid;
-  // Somebody pressed twice: the payment that is under way is the answer to both.
   const after = await findCheckout(deps.db, account.id, checkoutId);
-  if (!paid.ok && after?.topUpId === null) return paid;
-  return readCheckout(deps, account, after ?? checkout);
+  const answer = await readCheckout(deps, account, after ?? checkout);
+  if (paid.ok || !answer.ok) return answer;
+  // Somebody pressed twice: the payment of this checkout is the answer to both. One of another
+  // checkout is not.
+  const { topUp } = answer.value;
+  return topUp === null || isClosed(topUp.topUp) ? paid : answer;
 }

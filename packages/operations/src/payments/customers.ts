@@ -4,7 +4,8 @@ import type { PaymentDeps } from "../deps.ts";
 
 /**
  * The account's customer at the payment gateway, made the first time it is needed. The key follows
- * from the account, so two at once make one.
+ * from the account, so two at once make one. The gateway may keep an error under that key for a day,
+ * so it is asked once more with another; a customer made twice so has one of whom nobody ever hears.
  */
 export async function ensureCustomer(
   deps: PaymentDeps,
@@ -13,7 +14,12 @@ export async function ensureCustomer(
   const { gateway } = deps.payments;
   const known = await findCustomer(deps.db, accountId, gateway.livemode);
   if (known !== null) return accept(known);
-  const created = await gateway.createCustomer({ accountId, key: `cus-${accountId}` });
+  const key = `cus-${accountId}`;
+  const first = await gateway.createCustomer({ accountId, key });
+  const created =
+    first.is === "unknown"
+      ? await gateway.createCustomer({ accountId, key: `${key}-${deps.clock.now()}` })
+      : first;
   if (created.is !== "value") return refuse({ code: "gateway_unavailable" });
   const createdAt = deps.clock.now();
   const { livemode } = gateway;

@@ -4,7 +4,7 @@ import { purchaseSettings } from "@scanmeter/core/purchase";
 import { findRefund, listDueRefunds, noteRefundSent, type RefundRow } from "@scanmeter/db";
 import type { PaymentDeps } from "../deps.ts";
 import { STARTING } from "./money-back.ts";
-import { learnOfMoney, reconcileReversals } from "./reversals.ts";
+import { learnOfMoney } from "./reversals.ts";
 
 /** Each asks the gateway, so not all at once. */
 const AT_ONCE = 8;
@@ -72,7 +72,8 @@ async function send(deps: PaymentDeps, refund: RefundRow, now: Instant): Promise
 
 /**
  * Reads what became of it. Told that it was refused, and finding no trace of it, it was; its credits
- * come back. Without an answer nothing is decided, and it is asked again later.
+ * come back, with whatever else happened to the payment, in one decision. Without an answer nothing is
+ * decided, and it is asked again later.
  */
 async function look(
   deps: PaymentDeps,
@@ -80,13 +81,15 @@ async function look(
   refusedFor: string | null,
 ): Promise<void> {
   const { id, accountId, topUpId, paymentIntentId } = refund;
-  const name = { accountId, topUpId };
   const asOf = deps.clock.now();
   const read = await deps.payments.gateway.readPayment(paymentIntentId);
   if (read.is === "unknown" || read.is === "rejected") return;
-  if (read.is === "value") await reconcileReversals(deps, { ...name, reading: read.value, asOf });
-  const isThere = read.is === "value" && read.value.refunds.some(({ refundId }) => refundId === id);
-  if (isThere || refusedFor === null) return;
-  const refused = { refundId: id, code: refusedFor };
-  await learnOfMoney(deps, name, { refunds: [], disputes: [], refused, asOf });
+  const { refunds, disputes } = read.is === "value" ? read.value : { refunds: [], disputes: [] };
+  const isThere = refunds.some(({ refundId }) => refundId === id);
+  const isRefused = refusedFor !== null && !isThere;
+  await learnOfMoney(
+    deps,
+    { accountId, topUpId },
+    { refunds, disputes, asOf, ...(isRefused && { refused: { refundId: id, code: refusedFor } }) },
+  );
 }

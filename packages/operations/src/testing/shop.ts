@@ -4,7 +4,7 @@ import { demoSeller } from "@scanmeter/core/documents";
 import type { BillingDetails } from "@scanmeter/core/purchase";
 import { type AccountDetails, findTopUp } from "@scanmeter/db";
 import { openTempDatabase, type TempDatabase } from "@scanmeter/db/testing";
-import { type Operations, openOperations } from "../open.ts";
+import { type OpenOptions, type Operations, openOperations } from "../open.ts";
 import type { Buying } from "../payments/buying.ts";
 import { type LocalStripe, startLocalStripe } from "./local-stripe.ts";
 
@@ -49,13 +49,14 @@ export interface ReadyCheckout {
   readonly totalMinor: number;
 }
 
-export async function openShop(): Promise<Shop> {
+/** The local Stripe keeps a clock of its own; whoever moves this one moves that one too. */
+export async function openShop(options: Pick<Partial<OpenOptions>, "clock"> = {}): Promise<Shop> {
   const stripe = await startLocalStripe();
   const temp = await openTempDatabase();
   temp.database.close();
   const operations = await openOperations({
     databaseUrl: temp.url,
-    clock: "system",
+    clock: options.clock ?? "system",
     payments: {
       secretKey: stripe.secretKey,
       apiBase: stripe.url,

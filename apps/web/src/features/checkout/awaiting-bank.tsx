@@ -1,5 +1,6 @@
 import type { CheckoutView } from "@scanmeter/contracts/checkout";
 import { formatMoney } from "../../format/money.ts";
+import { CancelOrder } from "./cancel-order.tsx";
 import { markPaying } from "./paying-mark.ts";
 
 /** The bank wants its customer to confirm, and the customer came back without having done so. */
@@ -23,6 +24,7 @@ export function AwaitingBank(props: { view: CheckoutView; url: string }) {
         >
           Continue to your bank
         </a>
+        <CancelOrder checkoutId={props.view.id} isPaying={false} />
       </div>
     </section>
   );

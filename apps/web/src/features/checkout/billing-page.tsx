@@ -75,7 +75,10 @@ function BillingForm(props: { checkoutId: string }) {
       cards()[0]?.id ??
       null,
   );
-  const isDirty = () =>
+  const hasOtherCard = () =>
+    chosen() !== (view().paymentMethod?.id ?? chosen()) || keeps() !== view().keepsCard;
+  const isDirty = () => hasOtherCard() || isTyped();
+  const isTyped = () =>
     !isSaved(entered(), view().billing) &&
     (Object.keys(beginning) as BillingField[]).some(
       (field) => entered()[field].trim() !== beginning[field].trim(),
@@ -143,7 +146,7 @@ function BillingForm(props: { checkoutId: string }) {
   function submit(event: SubmitEvent): void {
     event.preventDefault();
     const paymentMethodId = chosen();
-    setCardProblem(paymentMethodId ? undefined : "Add a card, or choose one, to go on.");
+    setCardProblem(paymentMethodId ? undefined : "No card is saved yet. Add one to go on.");
     void run("continue", async () => {
       if (!paymentMethodId) return document.getElementById(ADD_CARD_ID)?.focus();
       await saveBilling();
@@ -202,7 +205,7 @@ function BillingForm(props: { checkoutId: string }) {
       </OrderAside>
       <LeaveGuard
         isDirty={isDirty() && busyWith() === null}
-        what="The billing details you typed are not saved."
+        what="What you changed here is not saved. Continue saves it."
       />
     </form>
   );

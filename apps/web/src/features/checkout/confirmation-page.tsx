@@ -1,17 +1,14 @@
 import type { CheckoutView } from "@scanmeter/contracts/checkout";
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, Match, on, onMount, Show, Switch } from "solid-js";
-import { buying } from "../../api/buying.ts";
-import { callFailureOf } from "../../api/call-failure.ts";
-import { sentenceOf } from "../../api/failure-sentences.ts";
 import { creditsInWords } from "../../format/credits.ts";
 import { formatMoney } from "../../format/money.ts";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
-import { usePassingNotices } from "../../shell/passing-notice.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { cardInWords } from "../cards/card-words.ts";
 import { AwaitingBank } from "./awaiting-bank.tsx";
+import { CancelOrder } from "./cancel-order.tsx";
 import { useCheckout } from "./checkout-context.tsx";
 import { Confirming } from "./confirming.tsx";
 import { createPayment } from "./create-payment.ts";
@@ -50,12 +47,7 @@ export function ConfirmationPage() {
 }
 
 function Confirm(props: { view: CheckoutView }) {
-  const navigate = useNavigate();
-  const notices = usePassingNotices();
-  const flow = useCheckout();
-  const payment = createPayment(flow);
-  const [isCanceling, setCanceling] = createSignal(false);
-  const [cancelProblem, setCancelProblem] = createSignal<string | null>(null);
+  const payment = createPayment(useCheckout());
   const [oldTotal, setOldTotal] = createSignal<number | null>(null);
 
   const money = (amountMinor: number) => formatMoney(amountMinor, props.view.quote.currency);
@@ -72,26 +64,6 @@ function Confirm(props: { view: CheckoutView }) {
   );
   const isCharged = () => props.view.quantity > 0;
   const card = () => props.view.paymentMethod;
-
-  async function cancel(): Promise<void> {
-    if (isCanceling() || payment.isBusy()) return;
-    setCanceling(true);
-    setCancelProblem(null);
-    try {
-      const command = { checkoutId: props.view.id };
-      const answer = await buying.checkout.cancel.mutate(command);
-      if (answer.status === "canceled") {
-        notices.leave({ path: "/account", text: "The order was canceled. Nothing was charged." });
-        navigate("/account", { replace: true });
-        return;
-      }
-      await flow.checkout.after(Promise.resolve(answer));
-    } catch (error) {
-      setCancelProblem(sentenceOf(callFailureOf(error)));
-      void flow.checkout.refresh();
-    }
-    setCanceling(false);
-  }
 
   return (
     <div class="checkout__columns">
@@ -121,7 +93,7 @@ function Confirm(props: { view: CheckoutView }) {
         <Review view={props.view} />
       </div>
       <OrderAside view={props.view}>
-        <Show when={payment.problem() ?? cancelProblem()}>
+        <Show when={payment.problem()}>
           {(sentence) => <Notice tone="failure">{sentence()}</Notice>}
         </Show>
         <Show when={isCharged() && card()}>
@@ -141,9 +113,7 @@ function Confirm(props: { view: CheckoutView }) {
         >
           {isCharged() ? `Pay ${money(total())}` : "Save card"}
         </Button>
-        <Button isBusy={isCanceling()} busyText="Canceling…" onClick={() => void cancel()}>
-          Cancel the order
-        </Button>
+        <CancelOrder checkoutId={props.view.id} isPaying={payment.isBusy()} />
       </OrderAside>
     </div>
   );

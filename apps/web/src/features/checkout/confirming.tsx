@@ -39,7 +39,6 @@ export function Confirming(props: { view: CheckoutView }) {
     isGone = true;
     clearTimeout(timer);
   });
-  const amount = () => formatMoney(props.view.quote.totalMinor, props.view.quote.currency);
 
   return (
     <section class="card checkout__card confirming" aria-labelledby="confirming-title">
@@ -51,20 +50,11 @@ export function Confirming(props: { view: CheckoutView }) {
       </h2>
       <div role="status">
         <Show
-          when={isAsking()}
-          fallback={
-            <p>
-              The bank still has not answered for {amount()}. There is nothing left for you to do.
-            </p>
-          }
+          when={props.view.lastError}
+          fallback={<Outlook isAsking={isAsking()} view={props.view} />}
         >
-          <p>The bank is being asked about {amount()}. This usually takes a few seconds.</p>
+          {(error) => <p>{error().message}</p>}
         </Show>
-        <p>
-          You can leave this page: as soon as the payment is confirmed, the{" "}
-          {creditsInWords(props.view.quantity)} will be in your balance and a mail follows. Nothing
-          is charged twice.
-        </p>
       </div>
       <div class="checkout__ways">
         <Show when={!isAsking()}>
@@ -77,5 +67,28 @@ export function Confirming(props: { view: CheckoutView }) {
         </a>
       </div>
     </section>
+  );
+}
+
+function Outlook(props: { view: CheckoutView; isAsking: boolean }) {
+  const amount = () => formatMoney(props.view.quote.totalMinor, props.view.quote.currency);
+  return (
+    <>
+      <Show
+        when={props.isAsking}
+        fallback={
+          <p>
+            The bank still has not answered for {amount()}. There is nothing left for you to do.
+          </p>
+        }
+      >
+        <p>The bank is being asked about {amount()}. This usually takes a few seconds.</p>
+      </Show>
+      <p>
+        You can leave this page: as soon as the payment is confirmed, the{" "}
+        {creditsInWords(props.view.quantity)} will be in your balance and a mail follows. Nothing is
+        charged twice.
+      </p>
+    </>
   );
 }

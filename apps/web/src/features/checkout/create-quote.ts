@@ -10,7 +10,7 @@ const TYPING_MS = 200;
 /** The server's price for a quantity, asked for when the typing rests. Null asks for nothing. */
 export function createQuote(quantity: Accessor<number | null>): Accessor<QuoteState> {
   const [state, setState] = createSignal<QuoteState>(noQuote);
-  const tell = (event: QuoteEvent) => setState((was) => reduceQuote(was, event));
+  const tell = (event: QuoteEvent) => void setState((was) => reduceQuote(was, event));
   let questions = 0;
 
   async function ask(question: number, wanted: number): Promise<void> {
@@ -24,7 +24,7 @@ export function createQuote(quantity: Accessor<number | null>): Accessor<QuoteSt
 
   createEffect(
     on(quantity, (wanted, before) => {
-      if (wanted === null) return;
+      if (wanted === null) return tell({ type: "withdrawn" });
       questions += 1;
       const question = questions;
       tell({ type: "asked", question });

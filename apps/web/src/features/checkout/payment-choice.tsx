@@ -29,7 +29,10 @@ export function PaymentChoice(props: PaymentChoiceProps) {
       <h2 id="payment-title" class="card__title">
         Payment
       </h2>
-      <Show when={props.cards.length > 0} fallback={<p>No card is saved yet. Add one to go on.</p>}>
+      <Show
+        when={props.cards.length > 0}
+        fallback={props.problem ? null : <p>No card is saved yet.</p>}
+      >
         <fieldset class="choices">
           <legend class="field__label">
             {props.onlySavesCard ? "Card for later purchases" : "Pay with"}

@@ -2,6 +2,7 @@ import type { PricesView, QuoteView } from "@scanmeter/contracts/checkout";
 import { For, Show } from "solid-js";
 import { creditsInWords, formatCredits } from "../../format/credits.ts";
 import { formatPercent } from "../../format/money.ts";
+import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { TierTable } from "./tier-table.tsx";
 
@@ -58,23 +59,21 @@ export function QuantityCard(props: QuantityCardProps) {
           hint={`A whole number up to ${formatCredits(props.prices.quantityMax)}. With 0, only a card is saved.`}
         />
       </div>
-      <p class="quantity__cap" role="status">
+      <div class="quantity__cap" role="status">
         <Show when={cap(props.quote)}>
           {(larger) => (
             <>
-              You pay no more than for {creditsInWords(larger().quantity)}: take {larger().more}{" "}
-              more at no extra cost.{" "}
-              <button
-                type="button"
-                class="link link--target"
-                onClick={() => props.onInput(String(larger().quantity))}
-              >
+              <span>
+                You pay no more than for {creditsInWords(larger().quantity)}: {larger().more} more{" "}
+                {larger().more === "1" ? "costs" : "cost"} nothing.
+              </span>
+              <Button size="small" onClick={() => props.onInput(String(larger().quantity))}>
                 Take {formatCredits(larger().quantity)}
-              </button>
+              </Button>
             </>
           )}
         </Show>
-      </p>
+      </div>
       <TierTable prices={props.prices} quantity={props.quantity} />
     </section>
   );

@@ -27,7 +27,7 @@ export function QuoteLines(props: { quote: QuoteView }) {
                 fallback={<span class="quiet">{formatPercent(props.quote.discountPercent)}</span>}
               >
                 {(quantity) => (
-                  <span class="quiet">capped at the price of {creditsInWords(quantity())}</span>
+                  <span class="quiet">as if it were {creditsInWords(quantity())}</span>
                 )}
               </Show>
             </dt>

@@ -40,3 +40,9 @@ test("the failure of an old question is nobody's business", () => {
   expect(state.problem).toBeNull();
   expect(isPending(state)).toBe(true);
 });
+
+test("a price nobody asks for any more is neither awaited nor shown", () => {
+  const state = after(asked(1), answered(1), asked(2), { type: "withdrawn" }, answered(2));
+  expect(isPending(state)).toBe(false);
+  expect(state.shown?.quantity).toBe(1);
+});

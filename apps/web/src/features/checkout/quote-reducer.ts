@@ -16,6 +16,8 @@ export interface QuoteState {
 }
 
 export type QuoteEvent =
+  /** The question is not one any more: what is typed now has no price. */
+  | { readonly type: "withdrawn" }
   | { readonly type: "asked"; readonly question: number }
   | { readonly type: "answered"; readonly question: number; readonly quote: QuoteView }
   | { readonly type: "failed"; readonly question: number; readonly problem: string };
@@ -24,6 +26,7 @@ export const noQuote: QuoteState = { shown: null, asked: 0, answered: 0, problem
 
 export function reduceQuote(state: QuoteState, event: QuoteEvent): QuoteState {
   if (event.type === "asked") return { ...state, asked: event.question };
+  if (event.type === "withdrawn") return { ...state, answered: state.asked, problem: null };
   if (event.question <= state.answered) return state;
   const answered = event.question;
   if (event.type === "answered") return { ...state, answered, shown: event.quote, problem: null };

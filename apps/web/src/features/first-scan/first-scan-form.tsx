@@ -64,7 +64,7 @@ export function FirstScanForm(props: { onMade: (made: MadeKey) => void }) {
           value={name()}
           onInput={setName}
         />
-        <Button look="primary" type="submit" isBusy={isBusy()} busyText="Creating…">
+        <Button type="submit" isBusy={isBusy()} busyText="Creating…">
           Create target and runner key
         </Button>
       </form>

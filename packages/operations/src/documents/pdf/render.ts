@@ -107,13 +107,11 @@ function putFacts(sheet: Sheet, facts: readonly Labelled[]): number {
 
 function putFigures(sheet: Sheet, { document }: NumberedDocument): void {
   const { headings, rows, sums, total } = document;
-  const figures = headings.length - 1;
-  const first = figures === 1 ? 0.75 : 0.34;
   putTable(sheet, {
     headings,
     rows,
-    shares: [first, ...Array.from({ length: figures }, () => (1 - first) / figures)],
-    align: ["left", ...Array.from({ length: figures }, () => "right" as const)],
+    shares: headings.length === 2 ? [0.75, 0.25] : [0.32, 0.1, 0.16, 0.22, 0.2],
+    align: ["left", ...headings.slice(1).map(() => "right" as const)],
   });
   sheet.down(8);
   sheet.makeRoom((sums.length + 2) * 18);

@@ -1,0 +1,446 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PAYMENTS_QUEUE, paymentJobNames } from "@scanmeter/contracts/jobs";
+import { after, credits, type Instant, minor } from "@scanmeter/core";
+import { listAlerts, listMails, mailStatement, raiseAlert } from "@scanmeter/db";
+import type { OutgoingMail, SendMail } from "@scanmeter/operations";
+import { Queue } from "bullmq";
+import { Redis } from "ioredis";
+import { pino } from "pino";
+import { Registry } from "prom-client";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { type PrivateRedis, startRedis } from "../../../scripts/redis.mjs";
+import type { BuyingOperations, WorkerOperations } from "./operations.ts";
+import {
+  ARM_AHEAD_MS,
+  PAYMENTS_SWEEP_ROUNDS_MAX,
+  paymentsWorkerSettings,
+  type QueueTimings,
+} from "./queue-settings.ts";
+import { type Metering, openMetering } from "./testing/metering.ts";
+import { nowhereGateway } from "./testing/nowhere-gateway.ts";
+import { createWorker, type MeteringWorker } from "./worker.ts";
+
+const HOUR = 60 * 60_000;
+/** So rare that whatever happens in a test was not done by a sweep. */
+const neverSweeps: QueueTimings = {
+  sweepEveryMs: HOUR,
+  sweepOverdueAfterMs: HOUR,
+  deafAfterMs: HOUR,
+};
+const sweepsOften: QueueTimings = {
+  sweepEveryMs: 100,
+  sweepOverdueAfterMs: 300,
+  deafAfterMs: HOUR,
+};
+/** A port nobody listens at. */
+const NOWHERE = "redis://127.0.0.1:9";
+const HANDS = paymentsWorkerSettings.concurrency;
+
+let dir: string;
+let redis: PrivateRedis;
+let client: Redis;
+let queue: Queue;
+let metering: Metering;
+let registry: Registry;
+let worker: MeteringWorker | undefined;
+let delivered: OutgoingMail[];
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), "payments-redis-"));
+  redis = await startRedis({ dir });
+  client = new Redis(redis.url, { maxRetriesPerRequest: null });
+  queue = new Queue(PAYMENTS_QUEUE, { connection: client });
+});
+
+afterAll(async () => {
+  await queue.close();
+  client.disconnect();
+  await redis.stop();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  await client.flushall();
+  metering = await openMetering({ payments: nowhereGateway });
+  registry = new Registry();
+  delivered = [];
+});
+
+afterEach(async () => {
+  await worker?.close();
+  worker = undefined;
+  await metering.close();
+});
+
+const deliver: SendMail = async (mail) => void delivered.push(mail);
+
+interface Start {
+  readonly timings?: QueueTimings;
+  readonly redisUrl?: string;
+  readonly operations?: WorkerOperations;
+  readonly deliver?: SendMail;
+}
+
+async function start(about: Start = {}): Promise<MeteringWorker> {
+  const started = createWorker({
+    operations: about.operations ?? metering.operations,
+    deliver: about.deliver ?? deliver,
+    redisUrl: about.redisUrl ?? redis.url,
+    log: pino({ level: "silent" }),
+    metrics: registry,
+    timings: about.timings ?? neverSweeps,
+  });
+  worker = started;
+  metering.operations.announceTo(started.announce);
+  metering.operations.wakeThrough(started.wake);
+  await started.start();
+  return started;
+}
+
+/** Buying that does what a test says, for what must be held still or counted. */
+function withBuying(buying: Partial<BuyingOperations>): WorkerOperations {
+  const real = metering.operations.buying;
+  if (real === null) throw new Error("Something can be bought here.");
+  const { handleEvent, listWakeUps, pursueTopUp, sweep } = real;
+  return {
+    ...metering.operations,
+    buying: { handleEvent, listWakeUps, pursueTopUp, sweep, ...buying },
+  };
+}
+
+/** What the gateway tells of a customer that was deleted there: one alert and no question back. */
+const eventNamed = (id: string) => ({
+  id,
+  type: "customer.deleted",
+  objectId: `cus_of_${id}`,
+  paymentIntentId: null,
+  topUpId: null,
+  createdAt: metering.clock.now(),
+  livemode: false,
+  apiVersion: null,
+  payload: "{}",
+});
+async function receive(id: string): Promise<void> {
+  const { database, buying } = metering.operations;
+  const at = metering.clock.now();
+  await database.write([
+    {
+      sql: "INSERT INTO gateway_customers (account_id, customer_id, created_at) VALUES (?, ?, ?) ON CONFLICT (account_id) DO UPDATE SET customer_id = excluded.customer_id",
+      args: [metering.accountId, `cus_of_${id}`, at],
+    },
+  ]);
+  await buying?.receiveEvent(eventNamed(id));
+}
+async function stateOf(id: string): Promise<unknown> {
+  const sql = "SELECT state FROM gateway_events WHERE id = ?";
+  const { rows } = await metering.operations.database.read({ sql, args: [id] });
+  return rows[0]?.[0];
+}
+const alertsNow = () => listAlerts(metering.operations.database);
+
+async function writeMail(key: string): Promise<void> {
+  const at = metering.clock.now();
+  const mail = mailStatement<"payment_failed">({
+    key,
+    accountId: metering.accountId,
+    to: "ada@example.test",
+    template: "payment_failed",
+    data: {
+      quantity: credits(10),
+      totalMinor: minor(95_00),
+      currency: "EUR",
+      failedAt: at,
+      timeZone: "Europe/Vienna",
+      reason: "The bank declined the card.",
+      action: null,
+    },
+    sendAt: at,
+  });
+  await metering.operations.database.write([mail]);
+}
+const sentKeys = () => delivered.map(({ key }) => key).sort();
+
+async function countOf(name: string, labels: Record<string, string> = {}): Promise<number> {
+  const { values } = (await registry.getSingleMetric(name)?.get()) ?? { values: [] };
+  const counted = values.filter((one) =>
+    Object.entries(labels).every(([label, value]) => one.labels[label] === value),
+  );
+  return counted.reduce((sum, { value }) => sum + value, 0);
+}
+const done = (job: string) => countOf("payments_jobs_total", { job, outcome: "done" });
+/** A condition that must come true; the limit only says when to stop hoping on a busy machine. */
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 8_000, interval: 20 });
+
+/** A promise a test holds in its hand. */
+function held() {
+  let release = () => {};
+  const promise = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { promise, release };
+}
+
+describe("what the gateway told us", () => {
+  test("is handled by a job of its own, at once", async () => {
+    await start();
+    await receive("evt_1");
+    await eventually(() => stateOf("evt_1")).toBe("handled");
+    await eventually(() => done(paymentJobNames.gatewayEvent)).toBe(1);
+    expect(await countOf("payments_sweep_rescued_total")).toBe(0);
+  });
+
+  test("is handled by the process itself while Redis is away, and storing it costs nothing", async () => {
+    await start({ timings: sweepsOften, redisUrl: NOWHERE });
+    await receive("evt_1");
+    await eventually(() => stateOf("evt_1")).toBe("handled");
+    await eventually(() => countOf("payments_sweep_rescued_total")).toBe(1);
+    expect(await countOf("payments_sweeps_total", { by: "process" })).toBeGreaterThan(0);
+    expect(await countOf("worker_announcements_lost_total", { what: "payment" })).toBe(1);
+  });
+
+  test("is handled although Redis lost its job after we had said thank you", async () => {
+    // Only a queue that lost its jobs makes this process sweep.
+    await start({ timings: { ...neverSweeps, sweepEveryMs: 100 } });
+    await eventually(() => queue.getJobScheduler("sweep")).toMatchObject({ every: 100 });
+    await queue.pause();
+    await receive("evt_1");
+    const waiting = async () => (await queue.getWaiting()).map(({ id }) => id);
+    await eventually(waiting).toContain("event-evt_1");
+    expect(await stateOf("evt_1")).toBe("received");
+
+    await client.flushall();
+    await eventually(() => stateOf("evt_1")).toBe("handled");
+    expect(await done(paymentJobNames.gatewayEvent)).toBe(0);
+    await eventually(() => countOf("payments_sweep_rescued_total")).toBe(1);
+    await eventually(() => queue.getJobScheduler("sweep")).toMatchObject({ every: 100 });
+  });
+
+  test("is handled once however often its job comes again", async () => {
+    await start();
+    await receive("evt_1");
+    await eventually(() => stateOf("evt_1")).toBe("handled");
+    const before = await alertsNow();
+    expect(before).toMatchObject([{ kind: "customer_deleted", times: 1 }]);
+
+    const job = { name: paymentJobNames.gatewayEvent, data: { eventId: "evt_1" } };
+    await queue.addBulk(Array.from({ length: 20 }, () => job));
+    await eventually(() => done(paymentJobNames.gatewayEvent)).toBe(21);
+    expect(await alertsNow()).toEqual(before);
+  });
+
+  test("is tried again, later each time, when something outside broke", async () => {
+    const handleEvent = vi.fn(async () => {}).mockRejectedValueOnce(new Error("the disk hiccuped"));
+    await start({ operations: withBuying({ handleEvent }) });
+    await receive("evt_1");
+    await eventually(() => done(paymentJobNames.gatewayEvent)).toBe(1);
+    expect(handleEvent).toHaveBeenCalledTimes(2);
+    expect(await countOf("payments_jobs_total", { outcome: "tried_again" })).toBe(1);
+  });
+});
+
+describe("a purchase whose next step is near", () => {
+  const topUp = { accountId: "acc_1", topUpId: "top_1" };
+  const listing = (dueAt: Instant) =>
+    withBuying({
+      pursueTopUp,
+      listWakeUps: async () => ({ wakeUps: [{ ...topUp, dueAt }], lastTopUpId: null }),
+    });
+  const pursueTopUp = vi.fn(async () => {});
+  beforeEach(() => pursueTopUp.mockClear());
+
+  test("is armed for its instant, once, and not done before", async () => {
+    const dueAt = after(metering.clock.now(), ARM_AHEAD_MS / 2);
+    await start({ timings: sweepsOften, operations: listing(dueAt) });
+    const armed = `topup-top_1-${dueAt.toString(36)}`;
+    await eventually(() => countOf("payments_sweeps_total")).toBeGreaterThan(3);
+    const ids = (await queue.getDelayed()).map(({ id }) => id);
+    expect(ids.filter((id) => id?.startsWith("topup-"))).toEqual([armed]);
+    expect(pursueTopUp).not.toHaveBeenCalled();
+  });
+
+  test("is done by its own job once the clock was moved there", async () => {
+    const dueAt = after(metering.clock.now(), ARM_AHEAD_MS / 2);
+    const started = await start({ operations: listing(dueAt) });
+    await eventually(async () => (await queue.getDelayed()).length).toBeGreaterThan(0);
+    metering.clock.jump(dueAt);
+    await started.rearm();
+    await eventually(() => pursueTopUp.mock.calls).toEqual([[topUp]]);
+  });
+
+  test("is done at once when somebody says that it is better begun now", async () => {
+    const far = after(metering.clock.now(), 10 * HOUR);
+    const started = await start({ operations: listing(far) });
+    started.wake({ about: "top_up", ...topUp });
+    await eventually(() => pursueTopUp.mock.calls).toEqual([[topUp]]);
+  });
+});
+
+describe("jobs that should not be there", () => {
+  test("a crafted job fails at once, is not tried again and disturbs nobody", async () => {
+    await start();
+    const opts = { attempts: 5, backoff: 10 };
+    const { gatewayEvent, topUpDue, sendMails, sweep } = paymentJobNames;
+    await queue.addBulk([
+      { name: "refund-everybody", data: {}, opts },
+      { name: "constructor", data: {}, opts },
+      { name: gatewayEvent, data: { eventId: "" }, opts },
+      { name: gatewayEvent, data: { eventId: "e".repeat(256) }, opts },
+      { name: gatewayEvent, data: { eventId: "evt_1", amount: 5 }, opts },
+      { name: topUpDue, data: { topUpId: "top_1" }, opts },
+      { name: topUpDue, data: { accountId: ["acc_1"], topUpId: "top_1" }, opts },
+      { name: sendMails, data: { to: "everybody@example.test" }, opts },
+      { name: sweep, data: null, opts },
+    ]);
+    await eventually(() => queue.getFailedCount()).toBe(9);
+    expect((await queue.getFailed()).map((job) => job.attemptsMade)).toEqual(Array(9).fill(1));
+    expect(await countOf("payments_jobs_total", { job: "unknown", outcome: "failed" })).toBe(2);
+
+    await receive("evt_1");
+    await eventually(() => stateOf("evt_1")).toBe("handled");
+  });
+
+  test("one about an event or a purchase that never was does nothing", async () => {
+    await start();
+    await queue.addBulk([
+      { name: paymentJobNames.gatewayEvent, data: { eventId: "evt_nothing" } },
+      { name: paymentJobNames.topUpDue, data: { accountId: "acc_nobody", topUpId: "top_nothing" } },
+    ]);
+    await eventually(() => countOf("payments_jobs_total", { outcome: "done" })).toBe(2);
+    expect(await alertsNow()).toEqual([]);
+  });
+});
+
+describe("a gateway that keeps us waiting", () => {
+  test("fills the hands of its own queue and makes no hour late", async () => {
+    const gateway = held();
+    const handleEvent = vi.fn(() => gateway.promise);
+    const started = await start({
+      timings: { ...sweepsOften, deafAfterMs: 500 },
+      operations: withBuying({ handleEvent, sweep: async () => ({ rescued: 0, isFull: false }) }),
+    });
+    for (let i = 0; i < HANDS + 4; i++)
+      started.wake({ about: "gateway_event", eventId: `evt_${i}` });
+    await eventually(() => handleEvent.mock.calls.length).toBe(HANDS);
+
+    const scan = await metering.startScan();
+    const boundary = after(scan.startedAt, HOUR);
+    await metering.passTime(scan, after(boundary, -300));
+    await started.rearm();
+    await eventually(async () => (await metering.readScan(scan)).hours.length).toBe(2);
+    expect(await countOf("worker_jobs_total", { job: "scan-due", outcome: "done" })).toBe(1);
+    expect(handleEvent).toHaveBeenCalledTimes(HANDS);
+
+    // Longer than a worker may take nothing before it counts as deaf.
+    const sweeps = await countOf("worker_sweeps_total");
+    await eventually(() => countOf("worker_sweeps_total")).toBeGreaterThan(sweeps + 8);
+    expect(await countOf("payments_worker_replaced_total")).toBe(0);
+    gateway.release();
+    await eventually(() => done(paymentJobNames.gatewayEvent)).toBe(HANDS + 4);
+  });
+
+  test("holds up one sweep of payments, not a second one behind it nor the hands of the queue", async () => {
+    const gateway = held();
+    const sweep = vi.fn(async () => {
+      await gateway.promise;
+      return { rescued: 0, isFull: false };
+    });
+    await start({ operations: withBuying({ sweep }) });
+    const jobs = { name: paymentJobNames.sweep, data: {} };
+    await queue.addBulk(Array.from({ length: 2 * HANDS }, () => jobs));
+    await eventually(() => done(paymentJobNames.sweep)).toBe(2 * HANDS);
+    expect(sweep).toHaveBeenCalledTimes(1);
+
+    await receive("evt_1");
+    await eventually(() => stateOf("evt_1")).toBe("handled");
+    gateway.release();
+  });
+
+  test("a sweep that finds more and more ends all the same", async () => {
+    const sweep = vi.fn(async () => ({ rescued: 1, isFull: true }));
+    await start({ operations: withBuying({ sweep }) });
+    await eventually(() => countOf("payments_sweep_rescued_total")).toBe(PAYMENTS_SWEEP_ROUNDS_MAX);
+    expect(sweep).toHaveBeenCalledTimes(PAYMENTS_SWEEP_ROUNDS_MAX);
+  });
+});
+
+test("a worker that takes no jobs although Redis answers is replaced, and metering's is left alone", async () => {
+  await queue.pause();
+  await start({ timings: { ...sweepsOften, deafAfterMs: 500 } });
+  await receive("evt_1");
+  await eventually(() => stateOf("evt_1")).toBe("handled");
+  await eventually(() => countOf("payments_worker_replaced_total")).toBeGreaterThan(0);
+  expect(await countOf("worker_replaced_total")).toBe(0);
+
+  await queue.resume();
+  await eventually(() => done(paymentJobNames.gatewayEvent)).toBe(1);
+});
+
+describe("mail", () => {
+  test("is sent by a job of its own as soon as somebody says that it is there", async () => {
+    const started = await start();
+    await writeMail("failed-1");
+    started.wake({ about: "mail" });
+    await eventually(sentKeys).toEqual(["failed-1"]);
+    await eventually(() => countOf("mails_total", { outcome: "sent" })).toBe(1);
+  });
+
+  test("is sent by the process itself while Redis is away, also where nothing can be bought", async () => {
+    const operations = { ...metering.operations, buying: null };
+    await start({ timings: sweepsOften, redisUrl: NOWHERE, operations });
+    await writeMail("failed-1");
+    await eventually(sentKeys).toEqual(["failed-1"]);
+    await receive("evt_1");
+    await eventually(() => countOf("payments_sweeps_total")).toBeGreaterThan(3);
+    expect(await stateOf("evt_1")).toBe("received");
+  });
+
+  test("written while a slow server takes another is sent without waiting for a sweep", async () => {
+    const server = held();
+    const slow: SendMail = async (mail) => {
+      delivered.push(mail);
+      await server.promise;
+    };
+    const started = await start({ deliver: slow });
+    await writeMail("failed-1");
+    started.wake({ about: "mail" });
+    await eventually(sentKeys).toEqual(["failed-1"]);
+
+    await writeMail("failed-2");
+    for (let i = 0; i < 2 * HANDS; i++) started.wake({ about: "mail" });
+    await eventually(() => done(paymentJobNames.sendMails)).toBe(2 * HANDS);
+    await receive("evt_1");
+    await eventually(() => stateOf("evt_1")).toBe("handled");
+    server.release();
+    await eventually(sentKeys).toEqual(["failed-1", "failed-2"]);
+  });
+
+  test("a server that takes none is counted and asked again, never at once", async () => {
+    const refuse: SendMail = async () => {
+      throw new Error("421 try again later");
+    };
+    await start({ timings: sweepsOften, deliver: refuse });
+    await writeMail("failed-1");
+    await eventually(() => countOf("mails_total", { outcome: "failed" })).toBe(1);
+    const sweeps = await countOf("payments_sweeps_total");
+    await eventually(() => countOf("payments_sweeps_total")).toBeGreaterThan(sweeps + 3);
+    const [mail] = await listMails(metering.operations.database, metering.accountId);
+    expect(mail).toMatchObject({ state: "waiting", attempts: 1 });
+  });
+});
+
+test("alerts that wait for an operator are counted by kind when somebody reads the metrics", async () => {
+  await start();
+  const alert = (key: string, kind: string) => ({ key, kind, accountId: null, text: "Look." });
+  const at = metering.clock.now();
+  await metering.operations.database.write([
+    raiseAlert(alert("a", "needs_review"), at),
+    raiseAlert(alert("b", "needs_review"), at),
+    raiseAlert(alert("c", "unknown_payment"), at),
+    raiseAlert(alert("c", "unknown_payment"), at),
+  ]);
+  const text = await registry.metrics();
+  expect(text).toContain('open_alerts{kind="needs_review"} 2');
+  expect(text).toContain('open_alerts{kind="unknown_payment"} 1');
+});

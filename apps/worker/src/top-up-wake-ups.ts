@@ -1,0 +1,30 @@
+import {
+  jobIdForTopUpDue,
+  PAYMENTS_QUEUE,
+  paymentJobNames,
+  type TopUpWakeUp,
+} from "@scanmeter/contracts/jobs";
+import type { BuyingOperations } from "./operations.ts";
+import { paymentOptions } from "./queue-settings.ts";
+import type { WakeUpKind } from "./wake-ups.ts";
+
+/** The next steps of purchases that are under way; none where nothing can be bought. */
+export function topUpWakeUps(
+  buying: Pick<BuyingOperations, "listWakeUps"> | null,
+): WakeUpKind<TopUpWakeUp> {
+  return {
+    queue: PAYMENTS_QUEUE,
+    sweepJob: paymentJobNames.sweep,
+    options: paymentOptions,
+    idOf: jobIdForTopUpDue,
+    jobOf: ({ accountId, topUpId }) => ({
+      name: paymentJobNames.topUpDue,
+      data: { accountId, topUpId },
+    }),
+    async list({ until, afterId, limit }) {
+      if (buying === null) return { wakeUps: [], lastId: null };
+      const page = await buying.listWakeUps({ until, afterTopUpId: afterId, limit });
+      return { wakeUps: page.wakeUps, lastId: page.lastTopUpId };
+    },
+  };
+}
