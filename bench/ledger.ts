@@ -92,7 +92,7 @@ export async function openBenchLedger(accountCount: number): Promise<BenchLedger
           const account = over[index % over.length];
           invariant(account !== undefined, "scans are spread over at least one account");
           const started = await startScan(
-            { db, writer, clock },
+            { db, writer, clock, payments: null, wake: () => {} },
             {
               accountId: account.id,
               targetId: account.targetId,

@@ -30,9 +30,10 @@ class Samples {
   }
 }
 
+/** Ends when the time is over, or when there is nothing left to ask. */
 export async function closedLoop(
-  next: () => string,
-  { port, callers, seconds }: { port: number; callers: number; seconds: number },
+  next: () => string | null,
+  { port, callers, seconds = Infinity }: { port: number; callers: number; seconds?: number },
 ): Promise<Measured> {
   const connections = await Promise.all(
     Array.from({ length: callers }, () => Connection.open(port)),
@@ -45,7 +46,9 @@ export async function closedLoop(
       const ask = () => {
         const askedAt = machineNow();
         if (askedAt >= until || !connection.isOpen) return resolve();
-        connection.send(next(), (status) => {
+        const request = next();
+        if (request === null) return resolve();
+        connection.send(request, (status) => {
           samples.note(status, machineNow() - askedAt);
           ask();
         });

@@ -1,11 +1,13 @@
 /** The product as one process, composed as the standalone app composes it, with a second door for the benchmark. */
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { demoSeller } from "@scanmeter/core/documents";
 import { findService } from "@scanmeter/db";
 import { createEdge, type Edge, type EdgeLimits, logOptions } from "@scanmeter/edge";
-import { type Operations, openOperations } from "@scanmeter/operations";
+import { type Operations, openOperations, type PaymentOptions } from "@scanmeter/operations";
 import { createWorker, type MeteringWorker } from "@scanmeter/worker";
 import { pino } from "pino";
+import { countPurchases } from "../../packages/operations/src/testing/count-purchases.ts";
 import { type Customer, makeCustomers, type Sums, sumUp } from "../customers.ts";
 import { answerTo, cpuMicros, machineNow, restingMemory } from "../program.ts";
 
@@ -16,6 +18,13 @@ export interface Commit {
   readonly accountId: string;
   readonly version: number;
   readonly at: number;
+}
+
+/** A local Stripe. There is no mail server: what is to be mailed waits, and how fast one is says nothing of us. */
+export interface StripeToUse {
+  readonly url: string;
+  readonly secretKey: string;
+  readonly webhookSecret: string;
 }
 
 interface Product {
@@ -37,12 +46,14 @@ const answers = {
     readonly folder: string;
     readonly redisUrl: string;
     readonly limits?: Partial<EdgeLimits>;
+    readonly stripe?: StripeToUse;
   }) {
-    const { folder, redisUrl, limits = {} } = options;
+    const { folder, redisUrl, limits = {}, stripe } = options;
     const log = pino({ ...logOptions, level: "info", base: null });
     const operations = await openOperations({
       databaseUrl: `file:${join(folder, "scanmeter.db")}`,
       clock: "system",
+      payments: stripe === undefined ? null : paymentsAt(stripe),
     });
     const edge = createEdge({
       operations,
@@ -65,6 +76,7 @@ const answers = {
       for (const { accountId, version } of announcements) commits.push({ accountId, version, at });
       worker.announce(announcements);
     });
+    operations.wakeThrough(worker.wake);
     await worker.start();
     const { url } = await edge.listen({ host: "127.0.0.1", port: 0 });
     product = { operations, edge, worker };
@@ -142,10 +154,26 @@ const answers = {
   },
 
   sums: (): Promise<Sums> => sumUp(open().operations),
+  /** How many lots there are, by the way that costs the least. */
+  async lots(): Promise<number> {
+    const { rows } = await open().operations.database.read("SELECT count(*) FROM lots");
+    return Number(rows[0]?.[0]);
+  },
+  purchases: () => countPurchases(open().operations.database),
   cpuMicros,
   restingMemory,
 };
 export type ProductAnswers = typeof answers;
+
+function paymentsAt({ url, secretKey, webhookSecret }: StripeToUse): PaymentOptions {
+  return {
+    secretKey,
+    apiBase: url,
+    webhookSecrets: [webhookSecret],
+    seller: demoSeller,
+    publicUrl: () => "http://scanmeter.test",
+  };
+}
 
 async function startScan({ accountId, targetId }: Customer) {
   const started = await open().operations.startScan({

@@ -85,7 +85,7 @@ describe("every answer", () => {
         "x-request-id",
       );
     expect(await idFor("proxy-12345678")).toBe("proxy-12345678");
-    expect(await idFor("x y <script>")).toMatch(/^[\w-]{16}$/);
+    expect(await idFor("x y <script>")).toMatch(/^[\w-]{36}$/);
   });
 });
 

@@ -5,82 +5,84 @@
 import { instant } from "@scanmeter/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ZodType, z } from "zod";
-import { type Caller, callAny } from "./testing/any-call.ts";
-import { httpClient } from "./testing/clients.ts";
+import { callAny } from "./testing/any-call.ts";
 import { dumpOf } from "./testing/database-dump.ts";
+import { type Fields, goodInput } from "./testing/good-input.ts";
+import { type Household, settle } from "./testing/households.ts";
 import { isRunners, type ProcedurePath, procedures } from "./testing/procedures.ts";
 import { startTestEdge, type TestEdge } from "./testing/test-edge.ts";
 
-interface Things {
-  readonly targetId: string;
-  readonly scanId: string;
-  readonly runnerKeyId: string;
-}
-
-type Fields = Record<string, unknown>;
-
-interface Row {
-  /** Input that is fine, with every field there is. Undefined for a procedure that takes nothing. */
-  readonly valid?: (things: Things) => Fields;
-  readonly optional?: readonly string[];
-}
-
-const at = "2026-01-01T00:00:00Z";
-
-const rows: Record<ProcedurePath, Row> = {
-  me: {},
-  "account.overview": {},
-  "account.live": { valid: () => ({ lastEventId: "1" }), optional: ["lastEventId"] },
-  "account.balanceAt": { valid: () => ({ at }) },
-  "account.activity": {
-    valid: () => ({ cursor: "1", limit: 10, kinds: ["debit"], from: at, to: at }),
-    optional: ["cursor", "limit", "kinds", "from", "to"],
-  },
-  "account.setWhenOutOfCredits": { valid: () => ({ value: "pause" }) },
-  "targets.list": {},
-  "targets.create": {
-    valid: () => ({ url: "https://example.com/new", name: "New", mode: "credits" }),
-    optional: ["name"],
-  },
-  "targets.setMode": { valid: ({ targetId }) => ({ targetId, mode: "unlimited" }) },
-  "targets.archive": { valid: ({ targetId }) => ({ targetId }) },
-  "scans.list": {
-    valid: ({ scanId }) => ({ cursor: scanId, limit: 10 }),
-    optional: ["cursor", "limit"],
-  },
-  "scans.get": { valid: ({ scanId }) => ({ scanId }) },
-  "scans.stop": { valid: ({ scanId }) => ({ scanId }) },
-  "scans.pause": { valid: ({ scanId }) => ({ scanId }) },
-  "scans.resume": { valid: ({ scanId }) => ({ scanId }) },
-  "runnerKeys.list": {},
-  "runnerKeys.create": { valid: () => ({ name: "New" }) },
-  "runnerKeys.revoke": { valid: ({ runnerKeyId }) => ({ runnerKeyId }) },
-  "runner.targets": {},
-  "runner.startScan": {
-    valid: ({ targetId }) => ({ targetId, idempotencyKey: "new", label: "New" }),
-    optional: ["label"],
-  },
-  "runner.heartbeat": { valid: ({ scanId }) => ({ scanId }) },
-  "runner.pauseScan": { valid: ({ scanId }) => ({ scanId }) },
-  "runner.resumeScan": { valid: ({ scanId }) => ({ scanId }) },
-  "runner.finishScan": {
-    valid: ({ scanId }) => ({ scanId, outcome: "failed", fault: "target" }),
-    optional: ["fault"],
-  },
-  "runner.directives": {
-    valid: ({ scanId }) => ({ scanId, lastEventId: "1" }),
-    optional: ["lastEventId"],
-  },
-  "sandbox.clock": {},
-  "sandbox.advance": {
-    valid: () => ({ by: { months: 1, days: 1, hours: 1, minutes: 1, seconds: 1 } }),
-  },
-  "sandbox.setRate": { valid: () => ({ rate: 2 }) },
-  "sandbox.addTestCard": { valid: () => ({ card: "pm_card_visa" }) },
-  "sandbox.info": {},
+/** Which fields may be left out. A field that is not named here is needed. */
+const optional: Partial<Record<ProcedurePath, readonly string[]>> = {
+  "account.live": ["lastEventId"],
+  "account.activity": ["cursor", "limit", "kinds", "from", "to"],
+  "account.saveBilling": ["company", "line2", "state", "taxId"],
+  "checkout.setBilling": ["company", "line2", "state", "taxId"],
+  "checkout.setPayment": ["keep"],
+  "topUps.list": ["cursor", "limit"],
+  "targets.create": ["name"],
+  "scans.list": ["cursor", "limit"],
+  "runner.startScan": ["label"],
+  "runner.finishScan": ["fault"],
+  "runner.directives": ["lastEventId"],
+  "sandbox.advance": ["months", "days", "hours", "minutes", "seconds"],
 };
 
-const optionalSpans = ["months", "days", "hours", "minutes", "seconds"];
+/** What looks bad and is not: the field is spared from it. */
+const fine: Readonly<Record<string, readonly string[]>> = {
+  // The library's own event id may be null, which means there is none.
+  lastEventId: ["null"],
+  company: ["null"],
+  line2: ["null"],
+  state: ["null"],
+  taxId: ["null"],
+  // Not every country has postal codes.
+  postalCode: ['""'],
+  // No credits: the checkout only saves a card. And then there is nothing to pay.
+  quantity: ["0"],
+  expectedTotalMinor: ["0"],
+  months: ["0"],
+  days: ["0"],
+  hours: ["0"],
+  minutes: ["0"],
+  seconds: ["0"],
+};
+
+const long = (length: number, end = "") => JSON.stringify("x".repeat(length - end.length) + end);
+const domain = `@${`${"d".repeat(60)}.`.repeat(4)}test`;
+
+/** What is bad for one kind of field only. */
+const alsoBad: Readonly<Record<string, readonly string[]>> = {
+  quantity: ["10001", "1000001", "1e21", "0.1"],
+  expectedTotalMinor: ["100000000", "11305.5", '"11305"'],
+  limit: ["201"],
+  checkoutId: ['"chk_"', '"scan_01m81cmyhffb883wzq75aen7zz"', '"chk_a\'--"', long(200)],
+  topUpId: ['"top_"', '"chk_01m81cmyhffb883wzq75aen7zz"'],
+  paymentMethodId: ['"pm_"', '"card_1"', '"pm_1/detach"', '"pm_1?x=y"', '"pm_\u0430"', long(200)],
+  card: ['"pm_1"', '"4242424242424242"', '"pm_card_visa/x"'],
+  idempotencyKey: ['"a b"', '"\u00e4"', long(201)],
+  email: [
+    '"ada"',
+    '"ada@"',
+    '"@example.test"',
+    '"ada@example"',
+    '"ada@example..test"',
+    '"a da@example.test"',
+    '"ada@example.test,eve@example.test"',
+    '"Ada <ada@example.test>"',
+    '"ada@example.test\r\nBcc: eve@example.test"',
+    '"ada@\u0435xample.test"',
+    long(255, domain),
+  ],
+  country: ['"ZZ"', '"pt"', '"PRT"', '"P"', '"UK"', '"EL"', '"EU"', '"DD"', '"FX"', '"XK"', '"P T"'],
+  name: [long(201), '"\u200b"', '"\u2060\u200d"'],
+  company: [long(201), '"\ufeff"'],
+  line1: [long(201)],
+  city: [long(101)],
+  postalCode: [long(21), '"1\u00002"'],
+  taxId: [long(41), '" .-/ "', '"--"'],
+  keep: ['"true"', "1", "0", '"on"'],
+};
 
 /** As JSON, so that numbers can be larger than numbers are. */
 const neverANumber = ["-1", "1.5", "-0.5", "1e309", "-1e309", "9007199254740993", '"5"', "true"];
@@ -100,9 +102,7 @@ const neverAText = [
 const never = ["[]", "{}", "[null]", '{"__proto__":{}}'];
 
 let on: TestEdge;
-let customer: Caller;
-let runner: Caller;
-let things: Things;
+let ada: Household;
 let moved = 0;
 
 beforeAll(async () => {
@@ -112,6 +112,7 @@ beforeAll(async () => {
       socketsPerUserMax: 1_000,
       socketsPerAddressMax: 1_000,
     },
+    payments: "over a silent gateway",
     sandbox: () => ({
       clock: () => ({ now: instant(0), rate: 1 }),
       advance: async () => {
@@ -126,36 +127,20 @@ beforeAll(async () => {
       page: async () => new Response(),
     }),
   });
-  const ada = await on.signUp("Ada");
-  const key = await ada.api.runnerKeys.create.mutate({ name: "CI" });
-  const target = await ada.api.targets.create.mutate({
-    url: "https://example.com",
-    mode: "credits",
-  });
-  const api = httpClient(on.url, { authorization: `Bearer ${key.secret}` });
-  const scan = await api.runner.startScan.mutate({ targetId: target.id, idempotencyKey: "first" });
-  things = { targetId: target.id, scanId: scan.scanId, runnerKeyId: key.id };
-  const headers = { cookie: ada.cookie, origin: on.url };
-  customer = { url: on.url, headers, socket: { headers } };
-  runner = {
-    url: on.url,
-    headers: { authorization: `Bearer ${key.secret}` },
-    socket: { runnerKey: key.secret },
-  };
+  ada = await settle(on, "Ada");
 });
 afterAll(() => on.stop());
 
 describe.each(procedures)("$path", (procedure) => {
   const { path } = procedure;
-  const { valid, optional = [] } = rows[path];
+  const valid = () => goodInput[path]?.(ada.things);
   const call = (json: string | undefined) =>
-    callAny(isRunners(path) ? runner : customer, procedure, json);
+    callAny(isRunners(path) ? ada.runner : ada.customer, procedure, json);
 
   test("the table holds good input with every field it takes", () => {
-    expect(procedure.input.safeParse(valid?.(things)).error?.issues).toBeUndefined();
-    const missing = fieldsOf(procedure.input).filter(
-      (field) => !(field in (valid?.(things) ?? {})),
-    );
+    const input = valid();
+    expect(procedure.input.safeParse(input).error?.issues).toBeUndefined();
+    const missing = fieldsOf(procedure.input).filter((field) => !(field in (input ?? {})));
     expect(missing).toEqual(path === "sandbox.advance" ? ["to"] : []);
   });
 
@@ -163,7 +148,7 @@ describe.each(procedures)("$path", (procedure) => {
     const before = await dumpOf(on.operations.database);
     const movedBefore = moved;
     const wrong: string[] = [];
-    for (const json of badInputs(valid?.(things), optional)) {
+    for (const json of badInputs(valid(), optional[path] ?? [])) {
       const { error } = await call(json);
       const isTold =
         error?.data.code === "BAD_REQUEST" && /^[A-Z][^\n]{5,300}\.$/.test(error.message);
@@ -190,38 +175,45 @@ function fieldsOf(input: ZodType): string[] {
 
 /** Every way in which one part of an input can be wrong while the rest is right. */
 function badInputs(valid: Fields | undefined, optional: readonly string[]): string[] {
-  const unknown = [
-    ...["unknown", "accountId", "userId", "role", "isOwner", "balance", "constructor"],
-  ];
   const base = valid ?? {};
   return [
     ...["null", "7", '"text"', "[]", "true"].filter((json) => json !== "null" || valid),
-    ...unknown.map((field) => JSON.stringify({ ...base, [field]: 1 })),
-    withField(base, "__proto__", "{}"),
+    ...withMore(base),
     ...badFields(base, optional).map(([field, json]) => withField(base, field, json)),
   ];
 }
 
+const unknown = ["unknown", "accountId", "userId", "role", "isOwner", "balance", "constructor"];
+
+/** With a field that is not known, or that every object seems to have. */
+function withMore(fields: Fields): string[] {
+  return [...unknown.map((name) => withField(fields, name, "1")), withField(fields, "__proto__", "{}")];
+}
+
+/** Each field with something that is bad for it, or with null for leaving it out. */
 function badFields(fields: Fields, optional: readonly string[]): [string, string | null][] {
   return Object.entries(fields).flatMap(([field, value]) => {
+    const spared = fine[field] ?? [];
     const missing: [string, null][] = optional.includes(field) ? [] : [[field, null]];
-    // The library's own event id may be null, which means there is none.
-    const isNullable = field === "lastEventId";
-    const nulls: [string, string][] = isNullable ? [] : [[field, "null"]];
-    const bad = (jsons: readonly string[]) => jsons.map((json): [string, string] => [field, json]);
-    if (typeof value === "number") {
-      const zero = optionalSpans.includes(field) ? [] : ["0"];
-      return [...missing, ...nulls, ...bad([...neverANumber, ...zero, ...never])];
-    }
-    if (typeof value === "string") return [...missing, ...nulls, ...bad([...neverAText, ...never])];
-    if (Array.isArray(value)) {
-      return [...missing, ...nulls, ...bad(["{}", "[]", "[7]", '["nothing"]', "[null]", "7"])];
-    }
-    const inner = badFields(value as Fields, optionalSpans).map(
-      ([name, json]): [string, string] => [field, withField(value as Fields, name, json)],
-    );
-    return [...missing, ...nulls, ...bad(["7", '"text"', "{}", "[]", '{"unknown":1}']), ...inner];
+    const bad = ["null", ...badValues(value, optional), ...(alsoBad[field] ?? [])];
+    const wrong = bad
+      .filter((json) => !spared.includes(json))
+      .map((json): [string, string] => [field, json]);
+    return [...missing, ...wrong];
   });
+}
+
+function badValues(value: unknown, optional: readonly string[]): string[] {
+  if (typeof value === "number") return [...neverANumber, "0", ...never];
+  if (typeof value === "string") return [...neverAText, ...never];
+  if (typeof value === "boolean") return ["7", '"text"', '"true"', ...never];
+  if (Array.isArray(value)) return ["{}", "[]", "[7]", '["nothing"]', "[null]", "7"];
+  const inner = badFields(value as Fields, optional);
+  return [
+    ...["7", '"text"', "{}", "[]", '{"unknown":1}'],
+    ...withMore(value as Fields),
+    ...inner.map(([name, json]) => withField(value as Fields, name, json)),
+  ];
 }
 
 /** The fields as JSON with one replaced, added or, for null, left out. */

@@ -2,31 +2,21 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Caller, callAny } from "./testing/any-call.ts";
 import { httpClient } from "./testing/clients.ts";
 import { dumpOf } from "./testing/database-dump.ts";
+import { goodInput } from "./testing/good-input.ts";
+import { callerOf, type Household, settle } from "./testing/households.ts";
 import { joinAs } from "./testing/members.ts";
 import { isRunners, isSandboxes, type ProcedurePath, procedures } from "./testing/procedures.ts";
-import { startTestEdge, type TestCustomer, type TestEdge } from "./testing/test-edge.ts";
+import { startTestEdge, type TestEdge } from "./testing/test-edge.ts";
 
 let on: TestEdge;
-let ada: TestCustomer;
-let customer: Caller;
-let runner: Caller;
-let keyId: string;
+let ada: Household;
 
 beforeAll(async () => {
-  on = await startTestEdge({ sandbox: () => standingClock });
-  ada = await on.signUp("Ada");
-  const key = await ada.api.runnerKeys.create.mutate({ name: "CI" });
-  keyId = key.id;
-  customer = {
-    url: on.url,
-    headers: { cookie: ada.cookie, origin: on.url },
-    socket: { headers: { cookie: ada.cookie, origin: on.url } },
-  };
-  runner = {
-    url: on.url,
-    headers: { authorization: `Bearer ${key.secret}` },
-    socket: { runnerKey: key.secret },
-  };
+  on = await startTestEdge({
+    sandbox: () => standingClock,
+    payments: "over a silent gateway",
+  });
+  ada = await settle(on, "Ada");
 });
 afterAll(() => on.stop());
 
@@ -38,7 +28,10 @@ const standingClock = {
   page: async () => new Response(),
 };
 
-const guarded = procedures.filter(({ path }) => !isSandboxes(path));
+/** The sandbox's clock is open to everybody who reaches it; its short cut to a card is not. */
+const guarded = procedures.filter(
+  ({ path }) => !isSandboxes(path) || path === "sandbox.addTestCard",
+);
 const customers = guarded.filter(({ path }) => !isRunners(path));
 const runners = guarded.filter(({ path }) => isRunners(path));
 const codeOf = async (caller: Caller, procedure: (typeof procedures)[number]) =>
@@ -55,11 +48,11 @@ describe("who may come in", () => {
   });
 
   test.each(customers)("$path is closed to a runner's key", async (procedure) => {
-    expect(await codeOf(runner, procedure)).toBe("UNAUTHORIZED");
+    expect(await codeOf(ada.runner, procedure)).toBe("UNAUTHORIZED");
   });
 
   test.each(runners)("$path is closed to a customer's cookie", async (procedure) => {
-    expect(await codeOf(customer, procedure)).toBe("UNAUTHORIZED");
+    expect(await codeOf(ada.customer, procedure)).toBe("UNAUTHORIZED");
   });
 
   test.each(runners)("$path is closed to a key that was made up", async (procedure) => {
@@ -74,11 +67,11 @@ describe("who may come in", () => {
   });
 
   test("a cookie nobody was given is nobody's", async () => {
-    const [name] = ada.cookie.split("=", 1);
+    const [name] = ada.who.cookie.split("=", 1);
     for (const cookie of [
       `${name}=made.up`,
       `${name}=`,
-      ada.cookie.slice(0, -3),
+      ada.who.cookie.slice(0, -3),
       "x".repeat(4_000),
     ]) {
       const api = httpClient(on.url, { cookie, origin: on.url });
@@ -87,79 +80,101 @@ describe("who may come in", () => {
   });
 
   test("a revoked key opens nothing", async () => {
-    const key = await ada.api.runnerKeys.create.mutate({ name: "old" });
+    const key = await ada.who.api.runnerKeys.create.mutate({ name: "old" });
     const api = httpClient(on.url, { authorization: `Bearer ${key.secret}` });
-    await ada.api.runnerKeys.revoke.mutate({ runnerKeyId: key.id });
+    await ada.who.api.runnerKeys.revoke.mutate({ runnerKeyId: key.id });
     await expect(api.runner.targets.query()).rejects.toMatchObject({
       data: { code: "UNAUTHORIZED" },
     });
   });
 });
 
-/** Who may do what. A new procedure has no row until somebody decides. */
-const ownersOnly: Record<ProcedurePath, boolean> = {
-  me: false,
-  "account.overview": false,
-  "account.live": false,
-  "account.balanceAt": false,
-  "account.activity": false,
-  "account.setWhenOutOfCredits": true,
-  "targets.list": false,
-  "targets.create": true,
-  "targets.setMode": true,
-  "targets.archive": true,
-  "scans.list": false,
-  "scans.get": false,
-  "scans.stop": false,
-  "scans.pause": false,
-  "scans.resume": false,
-  "runnerKeys.list": false,
-  "runnerKeys.create": true,
-  "runnerKeys.revoke": true,
-  "runner.targets": false,
-  "runner.startScan": false,
-  "runner.heartbeat": false,
-  "runner.pauseScan": false,
-  "runner.resumeScan": false,
-  "runner.finishScan": false,
-  "runner.directives": false,
-  "sandbox.clock": false,
-  "sandbox.advance": false,
-  "sandbox.setRate": false,
-  "sandbox.addTestCard": false,
-  "sandbox.info": false,
+const everybody = ["owner", "billing", "member"] as const;
+const buyers = ["owner", "billing"] as const;
+const owners = ["owner"] as const;
+type Role = (typeof everybody)[number];
+
+/** Who may do what. A new procedure has no row until somebody decides. Null where there are no roles. */
+const rolesFor: Record<ProcedurePath, readonly Role[] | null> = {
+  me: everybody,
+  "account.overview": everybody,
+  "account.live": everybody,
+  "account.balanceAt": everybody,
+  "account.activity": everybody,
+  "account.billing": everybody,
+  "account.saveBilling": buyers,
+  "account.setWhenOutOfCredits": owners,
+  "pricing.tiers": everybody,
+  "pricing.quote": everybody,
+  "checkout.open": buyers,
+  "checkout.get": buyers,
+  "checkout.setQuantity": buyers,
+  "checkout.setBilling": buyers,
+  "checkout.addCard": buyers,
+  "checkout.setPayment": buyers,
+  "checkout.finalize": buyers,
+  "checkout.cancel": buyers,
+  "paymentMethods.list": everybody,
+  "paymentMethods.setDefault": buyers,
+  "paymentMethods.remove": buyers,
+  "topUps.list": everybody,
+  "topUps.get": everybody,
+  "invoices.list": everybody,
+  "targets.list": everybody,
+  "targets.create": owners,
+  "targets.setMode": owners,
+  "targets.archive": owners,
+  "scans.list": everybody,
+  "scans.get": everybody,
+  "scans.stop": everybody,
+  "scans.pause": everybody,
+  "scans.resume": everybody,
+  "runnerKeys.list": everybody,
+  "runnerKeys.create": owners,
+  "runnerKeys.revoke": owners,
+  "runner.targets": null,
+  "runner.startScan": null,
+  "runner.heartbeat": null,
+  "runner.pauseScan": null,
+  "runner.resumeScan": null,
+  "runner.finishScan": null,
+  "runner.directives": null,
+  "sandbox.clock": null,
+  "sandbox.advance": null,
+  "sandbox.setRate": null,
+  "sandbox.addTestCard": buyers,
+  "sandbox.info": null,
 };
 
-describe.each(["member", "billing"] as const)("a %s", (role) => {
+const withRoles = procedures.flatMap((procedure) => {
+  const roles = rolesFor[procedure.path];
+  return roles === null ? [] : [{ ...procedure, roles }];
+});
+
+describe.each(everybody)("a person with the role %s", (role) => {
   let caller: Caller;
   beforeAll(async () => {
     const mate = await on.signUp("Mate");
-    const cookie = await joinAs(on, mate, { accountId: ada.accountId, role });
-    const headers = { cookie, origin: on.url };
-    caller = { url: on.url, headers, socket: { headers } };
+    caller = callerOf(on, await joinAs(on, mate, { accountId: ada.who.accountId, role }));
   });
 
-  test.each(customers.filter(({ path }) => ownersOnly[path]))(
+  const closed = withRoles.filter(({ roles }) => !roles.includes(role));
+  test.runIf(closed.length > 0).each(closed)(
     "may not call $path, and changes nothing",
     async (procedure) => {
       const before = await dumpOf(on.operations.database);
-      const valid: Partial<Record<ProcedurePath, object>> = {
-        "account.setWhenOutOfCredits": { value: "finish" },
-        "targets.create": { url: "https://example.com/by-a-mate", mode: "credits" },
-        "runnerKeys.create": { name: "mine" },
-        "runnerKeys.revoke": { runnerKeyId: keyId },
-      };
-      const input = JSON.stringify(valid[procedure.path] ?? {});
+      const input = JSON.stringify(goodInput[procedure.path]?.(ada.things) ?? {});
       const { error } = await callAny(caller, procedure, input);
       expect(error?.data).toMatchObject({
         code: "FORBIDDEN",
         refusal: { code: "forbidden", role },
       });
+      expect(error?.message).toMatch(/^The role \w+ may not do this; ask .*owner.*\.$/);
       expect(await dumpOf(on.operations.database)).toEqual(before);
     },
   );
 
-  test.each(customers.filter(({ path }) => !ownersOnly[path]))(
+  test.each(withRoles.filter(({ roles }) => roles.includes(role)))(
     "may call $path",
     async (procedure) => {
       expect(await codeOf(caller, procedure)).not.toBe("FORBIDDEN");

@@ -26,7 +26,8 @@ export function line(max: number) {
     .trim()
     .min(1, "some text is needed")
     .max(max, `at most ${max} characters`)
-    .refine((text) => !hasControlCharacter(text), "no control characters");
+    .refine((text) => !hasControlCharacter(text), "no control characters")
+    .refine(hasSomethingToSee, "some text that can be seen is needed");
 }
 
 /** Chosen by the caller for one intention; printable, so that it reads the same in every log. */
@@ -84,6 +85,11 @@ export const lastEventId = z
   .regex(/^\d{1,15}$/, "the id of an event")
   .transform(Number)
   .nullish();
+
+/** Marks that join or part letters belong into some scripts; alone they would be an empty name. */
+function hasSomethingToSee(text: string): boolean {
+  return /[^\p{Cf}\p{Z}]/u.test(text);
+}
 
 /** Line ends, half characters, and marks that turn the direction of the text around them. */
 function hasControlCharacter(text: string): boolean {

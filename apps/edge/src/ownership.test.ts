@@ -4,143 +4,137 @@
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { type CallAnswer, type Caller, callAny } from "./testing/any-call.ts";
-import { httpClient } from "./testing/clients.ts";
+import { type CallAnswer, callAny } from "./testing/any-call.ts";
 import { dumpOf } from "./testing/database-dump.ts";
+import { goodInput, type Things } from "./testing/good-input.ts";
+import { type Household, settle } from "./testing/households.ts";
 import { isRunners, type ProcedurePath, procedures } from "./testing/procedures.ts";
-import { startTestEdge, type TestCustomer, type TestEdge } from "./testing/test-edge.ts";
-
-interface Things {
-  readonly targetId: string;
-  readonly scanId: string;
-  readonly runnerKeyId: string;
-}
-
-interface Household extends Things {
-  readonly who: TestCustomer;
-  readonly customer: Caller;
-  readonly runner: Caller;
-}
-
-type Row = "takes no id" | ((things: Things) => Record<string, unknown>);
-
-/** A new procedure does not compile before it has a row. */
-const rows: Record<ProcedurePath, Row> = {
-  me: "takes no id",
-  "account.overview": "takes no id",
-  "account.live": "takes no id",
-  "account.balanceAt": "takes no id",
-  "account.activity": "takes no id",
-  "account.setWhenOutOfCredits": "takes no id",
-  "targets.list": "takes no id",
-  "targets.create": "takes no id",
-  "targets.setMode": ({ targetId }) => ({ targetId, mode: "unlimited" }),
-  "targets.archive": ({ targetId }) => ({ targetId }),
-  "scans.list": ({ scanId }) => ({ cursor: scanId }),
-  "scans.get": ({ scanId }) => ({ scanId }),
-  "scans.stop": ({ scanId }) => ({ scanId }),
-  "scans.pause": ({ scanId }) => ({ scanId }),
-  "scans.resume": ({ scanId }) => ({ scanId }),
-  "runnerKeys.list": "takes no id",
-  "runnerKeys.create": "takes no id",
-  "runnerKeys.revoke": ({ runnerKeyId }) => ({ runnerKeyId }),
-  "runner.targets": "takes no id",
-  "runner.startScan": ({ targetId }) => ({ targetId, idempotencyKey: "somebody-elses" }),
-  "runner.heartbeat": ({ scanId }) => ({ scanId }),
-  "runner.pauseScan": ({ scanId }) => ({ scanId }),
-  "runner.resumeScan": ({ scanId }) => ({ scanId }),
-  "runner.finishScan": ({ scanId }) => ({ scanId, outcome: "completed" }),
-  "runner.directives": ({ scanId }) => ({ scanId }),
-  "sandbox.clock": "takes no id",
-  "sandbox.advance": "takes no id",
-  "sandbox.setRate": "takes no id",
-  "sandbox.addTestCard": "takes no id",
-  "sandbox.info": "takes no id",
-};
+import { startTestEdge, type TestEdge } from "./testing/test-edge.ts";
 
 let on: TestEdge;
 let ada: Household;
 let bob: Household;
 
 beforeAll(async () => {
-  on = await startTestEdge();
-  ada = await settle("Ada");
-  bob = await settle("Bob");
+  on = await startTestEdge({ payments: "over a silent gateway" });
+  ada = await settle(on, "Ada");
+  bob = await settle(on, "Bob");
 });
 afterAll(() => on.stop());
-
-async function settle(name: string): Promise<Household> {
-  const who = await on.signUp(name);
-  const key = await who.api.runnerKeys.create.mutate({ name: "CI" });
-  const target = await who.api.targets.create.mutate({
-    url: "https://example.com",
-    mode: "credits",
-  });
-  const authorization = `Bearer ${key.secret}`;
-  const api = httpClient(on.url, { authorization });
-  const scan = await api.runner.startScan.mutate({ targetId: target.id, idempotencyKey: "same" });
-  const headers = { cookie: who.cookie, origin: on.url };
-  return {
-    who,
-    targetId: target.id,
-    scanId: scan.scanId,
-    runnerKeyId: key.id,
-    customer: { url: on.url, headers, socket: { headers } },
-    runner: { url: on.url, headers: { authorization }, socket: { runnerKey: key.secret } },
-  };
-}
 
 const unknown: Things = {
   targetId: "tgt_01m81cmyh4fte018tt5c52g6zz",
   scanId: "scan_01m81cmyhffb883wzq75aen7zz",
   runnerKeyId: "rk_01m81cmyhffb883wzq75aen7zz",
+  checkoutId: "chk_01m81cmyhffb883wzq75aen7zz",
+  topUpId: "top_01m81cmyhffb883wzq75aen7zz",
+  paymentMethodId: "pm_01m81cmyhffb883wzq75aen7zz",
 };
 
 test("the ids do belong to somebody: their owner is answered", async () => {
-  expect(await ada.who.api.scans.get.query({ scanId: ada.scanId })).toMatchObject({
-    scanId: ada.scanId,
+  const { api } = ada.who;
+  const { scanId, checkoutId, topUpId, paymentMethodId } = ada.things;
+  expect(await api.scans.get.query({ scanId })).toMatchObject({ scanId });
+  expect(await api.checkout.get.query({ checkoutId })).toMatchObject({ id: checkoutId });
+  expect(await api.topUps.get.query({ topUpId })).toMatchObject({ id: topUpId });
+  expect(await api.paymentMethods.list.query()).toMatchObject([{ id: paymentMethodId }]);
+  expect(await api.topUps.list.query()).toMatchObject({ items: [{ id: topUpId }] });
+  expect(await bob.who.api.scans.list.query()).toMatchObject({
+    items: [{ scanId: bob.things.scanId }],
   });
-  expect(await bob.who.api.scans.list.query()).toMatchObject({ items: [{ scanId: bob.scanId }] });
 });
 
-test("two accounts may use one idempotency key; each has a scan of its own", () => {
-  expect(ada.scanId).not.toBe(bob.scanId);
+test("two accounts may use one idempotency key; each has a scan and a checkout of its own", () => {
+  expect(ada.things.scanId).not.toBe(bob.things.scanId);
+  expect(ada.things.checkoutId).not.toBe(bob.things.checkoutId);
 });
 
-test.each(procedures)("the table says truly whether $path takes an id", ({ path, input }) => {
-  const schema = JSON.stringify(z.toJSONSchema(input, { io: "input", unrepresentable: "any" }));
-  const takesId = /"(\w*Id|cursor)":\{"type":"string","pattern":"\^[a-z]+_/.test(schema);
-  expect(takesId).toBe(rows[path] !== "takes no id");
-});
+/** A page that begins after somebody else's thing begins where their id sorts, and shows our own. */
+const pages: readonly ProcedurePath[] = ["scans.list", "topUps.list"];
 
 const told = procedures.flatMap((procedure) => {
-  const row = rows[procedure.path];
-  return row === "takes no id" ? [] : [{ ...procedure, inputFor: row }];
+  const { path, input } = procedure;
+  const inputFor = goodInput[path];
+  const schema = JSON.stringify(z.toJSONSchema(input, { io: "input", unrepresentable: "any" }));
+  const takesId = /"(\w*Id|cursor)":\{"type":"string","pattern":"\^[a-z]+_/.test(schema);
+  return inputFor !== null && takesId ? [{ ...procedure, inputFor }] : [];
 });
 
-test.each(told)(
-  "$path answers another account's id like one that never was, and touches nothing",
-  async ({ inputFor, ...procedure }) => {
+test("what takes an id is found by its pattern: these do", () => {
+  expect(told.map(({ path }) => path)).toEqual([
+    "checkout.get",
+    "checkout.setQuantity",
+    "checkout.setBilling",
+    "checkout.addCard",
+    "checkout.setPayment",
+    "checkout.finalize",
+    "checkout.cancel",
+    "paymentMethods.setDefault",
+    "paymentMethods.remove",
+    "topUps.list",
+    "topUps.get",
+    "targets.setMode",
+    "targets.archive",
+    "scans.list",
+    "scans.get",
+    "scans.stop",
+    "scans.pause",
+    "scans.resume",
+    "runnerKeys.revoke",
+    "runner.startScan",
+    "runner.heartbeat",
+    "runner.pauseScan",
+    "runner.resumeScan",
+    "runner.finishScan",
+    "runner.directives",
+  ]);
+});
+
+/** Of an input with several ids each may be somebody else's while the others are one's own. */
+const cases = told.flatMap((procedure) => {
+  const named = Object.keys(unknown).filter((key) =>
+    JSON.stringify(procedure.inputFor(unknown)).includes(unknown[key as keyof Things]),
+  ) as (keyof Things)[];
+  return named.map((theirs) => ({ ...procedure, theirs }));
+});
+
+test.each(cases)(
+  "$path answers another account's $theirs like one that never was, and touches nothing",
+  async ({ inputFor, theirs, ...procedure }) => {
     const caller = isRunners(procedure.path) ? bob.runner : bob.customer;
+    const call = async (id: string) => {
+      const things = { ...bob.things, [theirs]: id };
+      const answer = await callAny(caller, procedure, JSON.stringify(inputFor(things)));
+      return { answer, said: comparable(answer, id) };
+    };
     const before = await dumpOf(on.operations.database);
-    const theirs = await callAny(caller, procedure, JSON.stringify(inputFor(ada)));
-    const nobodys = await callAny(caller, procedure, JSON.stringify(inputFor(unknown)));
+    const another = await call(ada.things[theirs]);
+    const nobodys = await call(unknown[theirs]);
     expect(await dumpOf(on.operations.database)).toEqual(before);
-    expect(comparable(theirs, ada)).toEqual(comparable(nobodys, unknown));
-    // A page that begins after somebody else's scan begins where their id sorts, and shows our own.
-    if (procedure.path === "scans.list") return;
-    expect(theirs.error?.data).toMatchObject({
+    expect(another.said).toEqual(nobodys.said);
+    if (pages.includes(procedure.path)) return;
+    expect(another.answer.error?.data).toMatchObject({
       code: "NOT_FOUND",
       refusal: { code: expect.stringMatching(/_not_found$/) },
     });
   },
 );
 
+test("an account sees its own purchases, cards, documents and billing details, and nobody else's", async () => {
+  const { api } = bob.who;
+  const seen = JSON.stringify([
+    await api.topUps.list.query(),
+    await api.paymentMethods.list.query(),
+    await api.invoices.list.query(),
+    await api.account.billing.query(),
+    await api.account.overview.query(),
+  ]);
+  for (const id of [ada.who.accountId, ...Object.values(ada.things)]) expect(seen).not.toContain(id);
+});
+
 /** The answer without the two things that may differ: the id that was asked for and the request's. */
-function comparable(answer: CallAnswer, things: Things): unknown {
-  let text = JSON.stringify(answer, (key, value) => (key === "requestId" ? "id" : value));
-  for (const id of [things.targetId, things.scanId, things.runnerKeyId]) {
-    text = text.replaceAll(id, "asked-for");
-  }
-  return JSON.parse(text.replace(/"activeSeconds":\d+/g, '"activeSeconds":0'));
+function comparable(answer: CallAnswer, id: string): unknown {
+  const text = JSON.stringify(answer, (key, value) => (key === "requestId" ? "id" : value));
+  const withoutId = text.replaceAll(id, "asked-for");
+  return JSON.parse(withoutId.replace(/"activeSeconds":\d+/g, '"activeSeconds":0'));
 }

@@ -1,5 +1,6 @@
 /** `npm run ops`: what an operator asks and does, beside a running instance or without one. */
 import { readOpsEnv, readOpsPayments } from "./env.ts";
+import { alertsReport, reconcileReport } from "./ops/alerts.ts";
 import { BadArguments, parseRequest, type Request } from "./ops/arguments.ts";
 import { type CommandAnswer, commands, type RefundInput } from "./ops/commands.ts";
 import { withDatabase, withOperations } from "./ops/database.ts";
@@ -20,6 +21,15 @@ async function answer(request: Request, env: ReturnType<typeof readOpsEnv>): Pro
   switch (request.command) {
     case "audit":
       return withDatabase(env, auditReport);
+    case "alerts":
+      return withDatabase(env, alertsReport);
+    case "reconcile": {
+      const compared = await askInstance(env.dataDir, "reconcile", {});
+      if (compared !== null) return reconcileReport(compared);
+      throw new StartFailure(
+        "A comparison needs the running product, which asks the payment provider: npm start, then reconcile.",
+      );
+    }
     case "explain":
       return withDatabase(env, (database) => explainReport(database, request.account));
     case "grant": {

@@ -101,8 +101,10 @@ async function open(
       queue: worker.isReady(),
     }),
   });
-  const worker = createWorker({ operations, redisUrl, log, metrics: edge.metrics });
+  const { metrics } = edge;
+  const worker = createWorker({ operations, deliver: mail.deliver, redisUrl, log, metrics });
   operations.announceTo(worker.announce);
+  operations.wakeThrough(worker.wake);
   opened.push(worker.close, edge.drain);
   await worker.start();
 

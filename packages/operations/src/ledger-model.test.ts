@@ -162,7 +162,11 @@ class OperationsUnderTest implements LedgerUnderTest {
   async #learnOfMoney(command: MoneyCommand): Promise<Answer> {
     const accountId = accountOf(command).id;
     const lot = (await this.#lots(accountId))[command.lot];
-    if (lot?.kind !== "paid") return { refused: "top_up_not_found" };
+    if (lot?.kind !== "paid") {
+      // A command that is refused has done what was due before it, like any other.
+      await this.operations.catchUp(accountId);
+      return { refused: "top_up_not_found" };
+    }
     const { money, reversed } = this.#purchases.get(lot.id) ?? {
       money: {
         quantity: lot.granted,

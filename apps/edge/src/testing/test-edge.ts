@@ -4,12 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeLiveNotices, LIVE_CHANNEL } from "@scanmeter/contracts/jobs";
 import { credits } from "@scanmeter/core";
+import { demoSeller } from "@scanmeter/core/documents";
 import {
   type Announcement,
   type OpenOptions,
   type Operations,
   openOperations,
 } from "@scanmeter/operations";
+import { type LocalStripe, startLocalStripe } from "@scanmeter/operations/testing";
 import { Redis } from "ioredis";
 import { type Logger, pino } from "pino";
 import { startRedis } from "../../../../scripts/redis.mjs";
@@ -21,6 +23,11 @@ export interface TestEdge {
   readonly url: string;
   readonly edge: Edge;
   readonly operations: Operations;
+  readonly databasePath: string;
+  /** The local Stripe, if one was asked for. */
+  readonly stripe: LocalStripe | null;
+  /** What deliveries are signed with when buying is on. */
+  readonly webhookSecret: string;
   readonly redis: Redis;
   /** Where changes are announced, unless a test sends them elsewhere. */
   readonly publish: (changes: readonly Announcement[]) => void;
@@ -43,18 +50,43 @@ export interface TestCustomer {
 export interface TestEdgeOptions {
   readonly limits?: Partial<EdgeLimits>;
   readonly clock?: OpenOptions["clock"];
+  /** Absent, nothing can be bought. A local Stripe is a process and takes a second to start. */
+  readonly payments?: "over a local Stripe" | "over a silent gateway";
   readonly sandbox?: (operations: Operations) => SandboxControls;
   readonly webDir?: string;
   readonly addressHeader?: string;
   readonly ready?: () => Promise<{ database: boolean; queue: boolean }>;
 }
 
+/** Nobody listens on the first port there is. */
+const silentGateway = {
+  url: "http://127.0.0.1:1",
+  secretKey: "sk_test_standin_of_a_test",
+  webhookSecret: "whsec_of_a_test",
+};
+
 export async function startTestEdge(options: TestEdgeOptions = {}): Promise<TestEdge> {
+  const { payments } = options;
   const dir = await mkdtemp(join(tmpdir(), "scanmeter-edge-"));
-  const server = await startRedis({ dir: join(dir, "redis") });
+  const [server, stripe] = await Promise.all([
+    startRedis({ dir: join(dir, "redis") }),
+    payments === "over a local Stripe" ? startLocalStripe() : null,
+  ]);
+  const gateway = stripe ?? silentGateway;
+  const databasePath = join(dir, "scanmeter.db");
+  let listening = "";
   const operations = await openOperations({
-    databaseUrl: `file:${join(dir, "scanmeter.db")}`,
+    databaseUrl: `file:${databasePath}`,
     clock: options.clock ?? "system",
+    ...(payments && {
+      payments: {
+        secretKey: gateway.secretKey,
+        apiBase: gateway.url,
+        webhookSecrets: [gateway.webhookSecret],
+        seller: demoSeller,
+        publicUrl: () => listening,
+      },
+    }),
   });
   const redis = new Redis(server.url, { maxRetriesPerRequest: null });
   redis.on("error", () => {});
@@ -80,11 +112,15 @@ export async function startTestEdge(options: TestEdgeOptions = {}): Promise<Test
     ...(options.addressHeader && { addressHeader: options.addressHeader }),
   });
   const { url } = await edge.listen({ host: "127.0.0.1", port: 0 });
+  listening = url;
 
   return {
     url,
     edge,
     operations,
+    databasePath,
+    stripe,
+    webhookSecret: gateway.webhookSecret,
     redis,
     publish,
     mails,
@@ -95,6 +131,7 @@ export async function startTestEdge(options: TestEdgeOptions = {}): Promise<Test
       redis.disconnect();
       await operations.close();
       await server.stop();
+      await stripe?.close();
       await rm(dir, { recursive: true, force: true });
     },
   };

@@ -1,5 +1,5 @@
 /** The two doorways and what every call passes on its way in. */
-import { initTRPC, TRPCError } from "@trpc/server";
+import { getTRPCErrorFromUnknown, initTRPC, TRPCError } from "@trpc/server";
 import type { Context } from "./context.ts";
 import { errorShapeOf } from "./error-shape.ts";
 import { refusedError } from "./refusals.ts";
@@ -13,44 +13,57 @@ const t = initTRPC.context<Context>().create({
 
 export const { router } = t;
 
-const counted = t.middleware(async ({ ctx, path, next }) => {
-  const end = ctx.services.calls.begin(path);
-  const result = await next();
-  end(result.ok ? "ok" : result.error.code);
-  return result;
-});
+/**
+ * A procedure that counts its calls, limits its subscriptions and knows who calls. One middleware for
+ * all three, because tRPC copies everything a call comes with several times for each.
+ */
+function doorway<Caller extends object>(callerOf: (ctx: Context) => Promise<Caller> | Caller) {
+  return t.procedure.use(async ({ ctx, path, type, signal, next }) => {
+    const end = ctx.services.calls.begin(path);
+    let release: (() => void) | null = null;
+    try {
+      if (type === "subscription") release = holdSubscription(ctx, signal);
+      const result = await next({ ctx: await callerOf(ctx) });
+      // One that began is over when its signal says so; one that was refused never began.
+      if (result.ok && signal?.aborted === false && release !== null) {
+        signal.addEventListener("abort", release, { once: true });
+      } else release?.();
+      end(result.ok ? "ok" : result.error.code);
+      return result;
+    } catch (error) {
+      release?.();
+      end(getTRPCErrorFromUnknown(error).code);
+      throw error;
+    }
+  });
+}
 
-const limited = t.middleware(async ({ ctx, type, signal, next }) => {
-  if (type !== "subscription") return next();
-  if (ctx.connection === null || signal === undefined) {
+function holdSubscription({ connection, services }: Context, signal: AbortSignal | undefined) {
+  if (connection === null || signal === undefined) {
     throw new TRPCError({
       code: "METHOD_NOT_SUPPORTED",
       message: "Subscriptions are answered over WebSocket only.",
     });
   }
-  const max = ctx.services.limits.subscriptionsPerSocketMax;
-  const release = ctx.connection.holdSubscription(max);
+  const max = services.limits.subscriptionsPerSocketMax;
+  const release = connection.holdSubscription(max);
   if (release === null) {
     throw refusedError({ code: "too_many", what: "subscriptions on one connection", max });
   }
-  const result = await next();
-  // One that began is over when its signal says so; one that was refused never began.
-  if (result.ok && !signal.aborted) signal.addEventListener("abort", release, { once: true });
-  else release();
-  return result;
-});
+  return release;
+}
 
 /** For procedures that everybody may call. */
-export const openProcedure = t.procedure.use(counted).use(limited);
+export const openProcedure = doorway(() => ({}));
 
 /** A person in the web app, acting for the account they are a member of. */
-export const customerProcedure = openProcedure.use(async ({ ctx, next }) => {
+export const customerProcedure = doorway(async (ctx) => {
   const signedIn = await ctx.signedIn();
   if (signedIn === null) {
     throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in to do this." });
   }
   const { user, account, role } = signedIn;
-  return next({ ctx: { user, account, role, accountId: account.id } });
+  return { user, account, role, accountId: account.id };
 });
 
 /** What only an owner may do; the others look on. */
@@ -60,10 +73,10 @@ export const ownerProcedure = customerProcedure.use(({ ctx, next }) => {
 });
 
 /** A scan runner with its key, acting for the account the key belongs to. */
-export const runnerProcedure = openProcedure.use(async ({ ctx, next }) => {
+export const runnerProcedure = doorway(async (ctx) => {
   const runner = await ctx.runner();
   if (runner === null) {
     throw new TRPCError({ code: "UNAUTHORIZED", message: "This needs a valid runner key." });
   }
-  return next({ ctx: { accountId: runner.accountId, runnerKeyId: runner.runnerKeyId } });
+  return { accountId: runner.accountId, runnerKeyId: runner.runnerKeyId };
 });

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { type GrantInput, grantInput, type RefundInput, refundInput } from "./commands.ts";
 
 export type Request =
-  | { readonly command: "audit"; readonly isJson: boolean }
+  | { readonly command: "audit" | "alerts" | "reconcile"; readonly isJson: boolean }
   | { readonly command: "explain"; readonly account: string; readonly isJson: boolean }
   | { readonly command: "grant"; readonly input: GrantInput; readonly isJson: boolean }
   | { readonly command: "refund"; readonly input: RefundInput; readonly isJson: boolean };
@@ -22,7 +22,10 @@ export const USAGE = `npm run ops -- <command> [--json]
         [--expires <instant>] [--key <text>]
                        grants credits; the same --key again grants nothing more
   refund --top-up <id or invoice number> [--credits <number>] [--reason <text>] [--key <text>]
-                       gives the money of unspent credits back; without --credits of all of them`;
+                       gives the money of unspent credits back; without --credits of all of them
+  reconcile            compares with the payment provider now, as is done every day: what it found,
+                       and the open alerts
+  alerts               lists what waits for a person to look at it`;
 
 const options = {
   account: { type: "string" },
@@ -40,6 +43,8 @@ const allowed = {
   explain: [],
   grant: ["account", "credits", "kind", "expires", "key"],
   refund: ["top-up", "credits", "reason", "key"],
+  reconcile: [],
+  alerts: [],
 } as const satisfies Record<Request["command"], readonly (keyof typeof options)[]>;
 
 export function parseRequest(args: readonly string[]): Request {
@@ -65,10 +70,14 @@ export function parseRequest(args: readonly string[]): Request {
   }
   if (rest.length > 0)
     throw new BadArguments(`${command} does not know what to do with "${rest[0]}".`);
-  if (command === "audit") return { command, isJson };
-  return command === "grant"
-    ? { command, input: grantInputFrom(values), isJson }
-    : { command, input: refundInputFrom(values), isJson };
+  switch (command) {
+    case "grant":
+      return { command, input: grantInputFrom(values), isJson };
+    case "refund":
+      return { command, input: refundInputFrom(values), isJson };
+    default:
+      return { command, isJson };
+  }
 }
 
 function parse(args: readonly string[]) {

@@ -14,6 +14,7 @@ import {
 } from "@scanmeter/core";
 import type { Operations } from "@scanmeter/operations";
 import { z } from "zod";
+import { reconcileInput, runReconcile } from "./reconcile.ts";
 
 /** What a command did, or one sentence about why it did not. */
 export type CommandAnswer =
@@ -154,7 +155,12 @@ function refundSentence(refusal: Refusal, topUp: string): string {
   }
 }
 
-export const commands = { grant, refund } as const satisfies Record<string, RunCommand>;
+const reconcile: RunCommand = async (operations, input) => {
+  const parsed = reconcileInput.safeParse(input);
+  return parsed.success ? runReconcile(operations) : badInput(parsed.error);
+};
+
+export const commands = { grant, refund, reconcile } as const satisfies Record<string, RunCommand>;
 export type CommandName = keyof typeof commands;
 
 export function isCommandName(name: string): name is CommandName {

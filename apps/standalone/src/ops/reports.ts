@@ -2,6 +2,7 @@
 import type { Database } from "@scanmeter/db";
 import { type AuditCheck, audit, explain } from "@scanmeter/operations";
 import { printable } from "./printable.ts";
+import { tableOf } from "./table.ts";
 
 export interface Report {
   readonly json: unknown;
@@ -99,20 +100,4 @@ function storyOf(explanation: Explanation): string {
     ]),
   );
   return parts.join("\n");
-}
-
-/** Columns as wide as their widest cell. */
-function tableOf(rows: readonly string[][]): string {
-  const cells = rows.map((row) => row.map(printable));
-  const widths = (cells[0] ?? []).map((_, column) =>
-    Math.max(...cells.map((row) => row[column]?.length ?? 0)),
-  );
-  return cells
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
 }

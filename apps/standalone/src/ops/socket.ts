@@ -12,6 +12,8 @@ import { noteSocketPath, opsSocketPath } from "./socket-path.ts";
 
 const BODY_BYTES_MAX = 16 * 1024;
 const ANSWER_WITHIN_MS = 30_000;
+/** A comparison asks the payment provider about every payment of some days. */
+const COMPARED_WITHIN_MS = 15 * 60_000;
 
 export interface OpsSocket {
   close(): Promise<void>;
@@ -103,7 +105,7 @@ export function askInstance(
       path: `/${command}`,
       method: "POST",
       headers: { "content-type": "application/json" },
-      timeout: ANSWER_WITHIN_MS,
+      timeout: command === "reconcile" ? COMPARED_WITHIN_MS : ANSWER_WITHIN_MS,
     });
     asking.once("timeout", () =>
       asking.destroy(new Error("The running instance does not answer.")),

@@ -64,6 +64,13 @@ export function extensionKey(paymentIntentId: string): string {
   return `extension-${paymentIntentId}`;
 }
 
+/** In what a payment that succeeded is not the one that was ordered; nothing when it is. */
+export function differencesFromOrder(topUp: TopUp, intent: PaymentIntentFacts): Difference[] {
+  const differences = differencesFrom(expectedPayment(topUp), intent);
+  const isWhole = intent.amountReceivedMinor === topUp.quote.totalMinor;
+  return isWhole ? differences : [...differences, "amount_received"];
+}
+
 /**
  * Settles whatever the row thinks of the payment: one that succeeds after we took it for failed is
  * paid all the same. Books the grant and, if any dates move, one extension right behind it.
@@ -72,8 +79,7 @@ export function decideSettle(books: Journal, request: SettleRequest): Settlement
   const { topUp, intent } = request;
   if (intent.status !== "succeeded") return { as: "not_paid", topUp };
   if (topUp.state === "paid") return settledBefore(topUp, intent);
-  const differences = differencesFrom(expectedPayment(topUp), intent);
-  if (intent.amountReceivedMinor !== topUp.quote.totalMinor) differences.push("amount_received");
+  const differences = differencesFromOrder(topUp, intent);
   if (differences.length > 0) return toBeReviewed(topUp, differences);
 
   const paidAt = paymentInstant(topUp, intent, books.now);

@@ -20,9 +20,9 @@ import {
   findRefundOfCommand,
   listDueRefunds,
   listRefundsOfTopUps,
-  noteRefundSent,
   putRefunds,
   type RefundRow,
+  takeRefundOn,
 } from "./refunds.ts";
 
 describe.each(databases)("money that goes back in $name", ({ open }) => {
@@ -138,18 +138,18 @@ describe.each(databases)("money that goes back in $name", ({ open }) => {
     expect(await due(noonPlus(9))).toEqual([]);
     expect(await due(noonPlus(10))).toEqual([refund.id]);
 
-    for (const [at, nextStepAt] of [
-      [noonPlus(10), noonPlus(40)],
-      [noonPlus(40), noonPlus(99)],
-    ] as const) {
-      await db.write([noteRefundSent(refund.id, { at, nextStepAt })]);
-    }
+    const takesOn = async (at: Instant, nextStepAt: Instant) =>
+      (await db.write([takeRefundOn(refund.id, { at, nextStepAt })]))[0]?.rowsAffected;
+    expect(await takesOn(noonPlus(9), noonPlus(20))).toBe(0);
+    expect(await takesOn(noonPlus(10), noonPlus(40))).toBe(1);
+    expect(await takesOn(noonPlus(10), noonPlus(40))).toBe(0);
+    expect(await takesOn(noonPlus(40), noonPlus(99))).toBe(1);
     expect(await findRefund(db, refund.id)).toMatchObject({
       firstSentAt: noonPlus(10),
       nextStepAt: noonPlus(99),
     });
     await db.write([putRefunds([{ ...refund, status: "succeeded", nextStepAt: null }])]);
-    await db.write([noteRefundSent(refund.id, { at: NOON, nextStepAt: NOON })]);
+    expect(await takesOn(noonPlus(999), noonPlus(1_000))).toBe(0);
     expect((await findRefund(db, refund.id))?.nextStepAt).toBeNull();
   });
 

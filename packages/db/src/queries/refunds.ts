@@ -119,16 +119,16 @@ export async function listDueRefunds(
 }
 
 /**
- * Notes that a refund is about to be sent, and when to ask again if no answer comes. Nothing happens
- * to one that has its answer.
+ * Takes on what is owed to a refund by now, and says when to ask again if no answer comes. No row is
+ * affected if somebody else has taken it on, or if it has its answer.
  */
-export function noteRefundSent(
+export function takeRefundOn(
   refundId: string,
   { at, nextStepAt }: { readonly at: Instant; readonly nextStepAt: Instant },
 ): InStatement {
   return {
     sql: `UPDATE refunds SET first_sent_at = coalesce(first_sent_at, ?2), next_step_at = ?3
-      WHERE id = ?1 AND next_step_at IS NOT NULL`,
+      WHERE id = ?1 AND next_step_at <= ?2`,
     args: [refundId, at, nextStepAt],
   };
 }

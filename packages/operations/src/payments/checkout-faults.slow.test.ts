@@ -1,7 +1,7 @@
 /** A checkout over a gateway that loses answers, keeps errors and is silent at the worst moment. */
 import { after, instant } from "@scanmeter/core";
 import { purchaseSettings } from "@scanmeter/core/purchase";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { aCustomer, type Customer, got } from "../testing/customer.ts";
 import { openShop, type Shop } from "../testing/shop.ts";
 import { StandingClock } from "../testing/test-deps.ts";
@@ -16,9 +16,6 @@ beforeAll(async () => {
   shop = await openShop({ clock });
 });
 afterAll(() => shop.close());
-beforeEach(async () => {
-  await shop.deliver();
-});
 
 const creating = { method: "post", path: "/v1/payment_intents" };
 const confirming = { method: "post", path: "/v1/payment_intents/*/confirm" };
@@ -26,7 +23,9 @@ const canceling = { method: "post", path: "/v1/payment_intents/*/cancel" };
 const fault = (given: object) => shop.stripe.control("/faults", given);
 const mend = () => fetch(`${shop.stripe.url}/_control/faults`, { method: "DELETE" });
 
+/** What is on its way arrives first, for later its signature would be too old. */
 async function wait(ms: number): Promise<void> {
+  await shop.deliver();
   clock.advance(ms);
   await shop.stripe.control("/clock", { to: clock.now() });
   await shop.buying.sweep(100);

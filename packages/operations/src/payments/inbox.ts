@@ -22,10 +22,15 @@ import { keepCard } from "./cards.ts";
 import type { GatewayEvent } from "./gateway.ts";
 import { refreshTopUp } from "./learn-payment.ts";
 
-/** Stores an event; once this resolves it will be handled, whatever happens. */
-export async function receiveEvent(deps: PaymentDeps, event: GatewayEvent): Promise<void> {
+/**
+ * Stores an event; once this resolves it will be handled, whatever happens. Answers whether we hear of
+ * it for the first time.
+ */
+export async function receiveEvent(deps: PaymentDeps, event: GatewayEvent): Promise<boolean> {
   const [stored] = await deps.db.write([addGatewayEvent(event, deps.clock.now())]);
-  if (stored?.rowsAffected === 1) deps.wake({ about: "gateway_event", eventId: event.id });
+  const isNew = stored?.rowsAffected === 1;
+  if (isNew) deps.wake({ about: "gateway_event", eventId: event.id });
+  return isNew;
 }
 
 /** `later`: the gateway did not say what we need to know; `ignored`: it is not about anything of ours. */

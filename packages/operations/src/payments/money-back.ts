@@ -81,6 +81,7 @@ export function afterNews(
     const heard = { gatewayRefundId, status, updatedAt: news.asOf };
     const row: RefundRow = before ?? {
       ...about,
+      // How many are new is known only here. Decided again, it is another id, and nothing has seen the first.
       id: mintId("refund"),
       paymentIntentId: told.paymentIntentId,
       gatewayRefundId,

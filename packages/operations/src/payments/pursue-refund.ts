@@ -1,7 +1,7 @@
 /** Sends a refund that was started, and looks after it until it is known what became of it. */
 import { after, type Instant, type RefundId } from "@scanmeter/core";
 import { purchaseSettings } from "@scanmeter/core/purchase";
-import { findRefund, listDueRefunds, noteRefundSent, type RefundRow } from "@scanmeter/db";
+import { findRefund, listDueRefunds, type RefundRow, takeRefundOn } from "@scanmeter/db";
 import type { PaymentDeps } from "../deps.ts";
 import { STARTING } from "./money-back.ts";
 import { learnOfMoney } from "./reversals.ts";
@@ -31,7 +31,9 @@ export async function pursueRefund(
   const now = deps.clock.now();
   if (refund?.nextStepAt == null || refund.nextStepAt > now) return refund;
   // Killed behind this line, it is asked again; killed before it, it was never sent.
-  await deps.db.write([noteRefundSent(refundId, { at: now, nextStepAt: askAgainAt(refund, now) })]);
+  const nextStepAt = askAgainAt(refund, now);
+  const [taken] = await deps.db.write([takeRefundOn(refundId, { at: now, nextStepAt })]);
+  if (taken?.rowsAffected !== 1) return refund;
   if (refund.status === STARTING) await send(deps, refund, now);
   else await look(deps, refund, null);
   return findRefund(deps.db, refundId);

@@ -3,12 +3,14 @@
  * hour, and every day the payments themselves, because very rarely an event is never made at all.
  */
 import { after, type Instant, instant } from "@scanmeter/core";
+import { differencesFromOrder } from "@scanmeter/core/purchase";
 import {
   findReconciliation,
   findTopUp,
   listPaidTopUps,
   putReconciliation,
   raiseAlert,
+  type TopUpRow,
 } from "@scanmeter/db";
 import type { PaymentDeps } from "../deps.ts";
 import { receiveEvent } from "./inbox.ts";
@@ -18,12 +20,23 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
+/** What a comparison came to. */
+export interface Compared {
+  readonly name: "events" | "payments";
+  /** False when the gateway stopped answering on the way; then it is soon done again. */
+  readonly isComplete: boolean;
+  /** How many events or payments were looked at. */
+  readonly looked: number;
+  /** In how many of them something was news to us. */
+  readonly found: number;
+}
+
 interface Comparison {
-  readonly name: string;
+  readonly name: Compared["name"];
   readonly everyMs: number;
   /** Looked at again although it was compared before: what comes late is found all the same. */
   readonly overlapMs: number;
-  readonly run: (deps: PaymentDeps, since: Instant) => Promise<boolean>;
+  readonly run: (deps: PaymentDeps, since: Instant) => Promise<Omit<Compared, "name">>;
 }
 
 const comparisons: readonly Comparison[] = [
@@ -34,9 +47,9 @@ const comparisons: readonly Comparison[] = [
 /** The gateway keeps its events this long; further back there is nothing to compare. */
 const REACH_MS = 30 * DAY_MS;
 
-/** Does the comparisons that are due; all of them now when `isForced`. Answers how many ran through. */
-export async function reconcile(deps: PaymentDeps, isForced = false): Promise<number> {
-  let done = 0;
+/** Does the comparisons that are due; all of them now when `isForced`. Answers what was done. */
+export async function reconcile(deps: PaymentDeps, isForced = false): Promise<Compared[]> {
+  const done: Compared[] = [];
   for (const { name, everyMs, overlapMs, run } of comparisons) {
     const now = deps.clock.now();
     const last = await findReconciliation(deps.db, name);
@@ -48,39 +61,50 @@ export async function reconcile(deps: PaymentDeps, isForced = false): Promise<nu
     }
     if (last !== null && last.nextAt > now && !isForced) continue;
     const since = Math.max((last?.comparedUntil ?? now) - overlapMs, now - REACH_MS);
-    if (!(await run(deps, instant(since)))) continue;
+    const compared = { name, ...(await run(deps, instant(since))) };
+    done.push(compared);
+    if (!compared.isComplete) continue;
     await deps.db.write([
       putReconciliation({ name, comparedUntil: now, nextAt: after(now, everyMs) }),
     ]);
-    done += 1;
   }
   return done;
 }
 
 /** Puts what was never delivered into the inbox, where what was delivered already is. */
-async function compareEvents(deps: PaymentDeps, since: Instant): Promise<boolean> {
+async function compareEvents(deps: PaymentDeps, since: Instant): Promise<Omit<Compared, "name">> {
   const { gateway } = deps.payments;
+  let looked = 0;
+  let found = 0;
   for (let startingAfter: string | undefined; ; ) {
     const page = await gateway.listEvents({ since, ...(startingAfter && { startingAfter }) });
-    if (page.is !== "value") return false;
-    for (const event of page.value.items) await receiveEvent(deps, event);
-    if (page.value.next === null) return true;
+    if (page.is !== "value") return { isComplete: false, looked, found };
+    for (const event of page.value.items) {
+      looked += 1;
+      if (await receiveEvent(deps, event)) found += 1;
+    }
+    if (page.value.next === null) return { isComplete: true, looked, found };
     startingAfter = page.value.next;
   }
 }
 
 /** Both ways: paid there and unknown or unsettled here; credited here and not paid there. */
-async function comparePayments(deps: PaymentDeps, since: Instant): Promise<boolean> {
+async function comparePayments(deps: PaymentDeps, since: Instant): Promise<Omit<Compared, "name">> {
   const { gateway } = deps.payments;
+  let looked = 0;
+  let found = 0;
   for (let startingAfter: string | undefined; ; ) {
     const page = await gateway.listPayments({ since, ...(startingAfter && { startingAfter }) });
-    if (page.is !== "value") return false;
+    if (page.is !== "value") return { isComplete: false, looked, found };
     for (const { id, topUpId, status } of page.value.items) {
+      looked += 1;
       const row = topUpId === null ? null : await findTopUp(deps.db, topUpId);
       if (row !== null) {
         const { accountId } = row.topUp;
-        await refreshTopUp(deps, { accountId, topUpId: row.topUp.id }, id);
+        const learned = await refreshTopUp(deps, { accountId, topUpId: row.topUp.id }, id);
+        if (learned !== null && isNews(row, learned)) found += 1;
       } else if (status === "succeeded") {
+        found += 1;
         await tell(
           deps,
           "unknown_payment",
@@ -93,27 +117,41 @@ async function comparePayments(deps: PaymentDeps, since: Instant): Promise<boole
     if (page.value.next === null) break;
     startingAfter = page.value.next;
   }
-  return compareCredited(deps, since);
+  const credited = await compareCredited(deps, since);
+  return { isComplete: credited.isComplete, looked, found: found + credited.found };
+}
+
+function isNews(before: TopUpRow, now: TopUpRow): boolean {
+  return before.topUp.state !== now.topUp.state || before.settlement !== now.settlement;
 }
 
 const PAGE = 100;
 
-async function compareCredited(deps: PaymentDeps, from: Instant): Promise<boolean> {
+/** A credit whose payment is not what it was is a person's to judge: nothing is taken back here. */
+async function compareCredited(deps: PaymentDeps, from: Instant) {
+  let found = 0;
   for (let afterId = ""; ; ) {
     const rows = await listPaidTopUps(deps.db, { from, afterId, limit: PAGE });
     for (const { topUp } of rows) {
       const { id, accountId, paymentIntentId } = topUp;
       if (paymentIntentId === null) continue;
       const read = await deps.payments.gateway.readPayment(paymentIntentId);
-      if (read.is === "unknown") return false;
-      const isPaid = read.is === "value" && read.value.intent.status === "succeeded";
-      if (!isPaid) {
+      if (read.is === "unknown") return { isComplete: false, found };
+      const intent = read.is === "value" ? read.value.intent : null;
+      if (intent?.status !== "succeeded") {
+        found += 1;
         const text = `Purchase ${id} granted credits, but payment ${paymentIntentId} has not succeeded at the gateway.`;
         await tell(deps, "credited_unpaid", id, accountId, text);
+        continue;
       }
+      const differences = differencesFromOrder(topUp, intent);
+      if (differences.length === 0) continue;
+      found += 1;
+      const text = `Purchase ${id} granted credits, but its payment ${paymentIntentId} is another one at the gateway by now; these differ: ${differences.join(", ")}.`;
+      await tell(deps, "credited_differently", id, accountId, text);
     }
     const last = rows.at(-1);
-    if (rows.length < PAGE || last === undefined) return true;
+    if (rows.length < PAGE || last === undefined) return { isComplete: true, found };
     afterId = last.topUp.id;
   }
 }

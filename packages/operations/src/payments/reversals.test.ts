@@ -6,13 +6,20 @@ import {
   credits,
   defaultPriceListData,
   type Instant,
-  instant,
   minor,
   parsePriceList,
+  type TopUpId,
 } from "@scanmeter/core";
 import { demoSeller } from "@scanmeter/core/documents";
-import { openTopUp, type PaymentIntentFacts, type TopUpId } from "@scanmeter/core/purchase";
-import { findScan, findTopUp, listAlerts, listRefundsOfTopUps, putTopUps } from "@scanmeter/db";
+import { openTopUp, type PaymentIntentFacts } from "@scanmeter/core/purchase";
+import {
+  findScan,
+  findTopUp,
+  listAlerts,
+  listRefundsOfTopUps,
+  putService,
+  putTopUps,
+} from "@scanmeter/db";
 import {
   anAccount,
   DAY,
@@ -29,6 +36,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { audit } from "../audit.ts";
 import { catchUpAccount } from "../catch-up.ts";
 import type { PaymentDeps } from "../deps.ts";
+import { explain } from "../explain.ts";
 import { readActivity, readSnapshot } from "../read-account.ts";
 import { heartbeat } from "../scan-commands.ts";
 import { depsOver, StandingClock } from "../testing/index.ts";
@@ -214,6 +222,32 @@ describe.each(databases)("over $name", ({ open }) => {
     await assertSound();
   });
 
+  test("the audit notices a purchase whose row no longer says what was booked", async () => {
+    const purchase = await buy();
+    await purchase.tell({ disputes: [dispute(purchase, "needs_response")] });
+    const row = await findTopUp(deps.db, purchase.topUpId);
+    const forget = (reversed: unknown) => ({
+      sql: "UPDATE top_ups SET reversed = ?, revision = revision + 1 WHERE id = ?",
+      args: [JSON.stringify(reversed), purchase.topUpId],
+    });
+    await deps.db.write([forget({ ...row?.reversed, holds: [] })]);
+    const found: (string | null)[] = [];
+    for await (const { id, broken } of audit(deps.db)) if (id === "I6") found.push(broken);
+    expect(found).toEqual([null, expect.stringContaining(purchase.topUpId)]);
+    await deps.db.write([forget(row?.reversed)]);
+    await assertSound();
+  });
+
+  test("what is frozen can be explained dispute by dispute", async () => {
+    const purchase = await buy();
+    await purchase.tell({ disputes: [dispute(purchase, "needs_response", 19_00)] });
+    const explained = await explain(deps.db, account.id);
+    expect(explained?.holds).toMatchObject([
+      { topUpId: purchase.topUpId, disputeId: `dp_${purchase.topUpId}`, amount: 2 },
+    ]);
+    expect(explained?.lots).toMatchObject([{ remaining: 8, frozen: 2 }]);
+  });
+
   test("an answer that was overtaken by a younger one changes nothing", async () => {
     const purchase = await buy();
     const early = clock.now();
@@ -257,6 +291,8 @@ describe.each(databases)("over $name", ({ open }) => {
     const scan = await startOn(deps.db, account);
     await purchase.tell({ disputes: [dispute(purchase, "needs_response")] });
     clock.advance(HOUR - 1);
+    const back = clock.now();
+    await deps.db.write([putService({ aliveAt: back, listeningSince: back })]);
     await heartbeat(deps, { accountId: account.id, scanId: scan.id });
     clock.advance(2);
     await catchUpAccount(deps, account.id);
@@ -349,6 +385,25 @@ describe.each(databases)("over $name", ({ open }) => {
       await pursueDueRefunds(deps, 10);
       expect(await refunds(purchase)).toMatchObject([{ status: "refused", nextStepAt: null }]);
       expect(await stands()).toMatchObject({ remaining: [10] });
+    });
+
+    test("and was carried out although its answer was lost is not taken for refused afterwards", async () => {
+      const purchase = await buy();
+      const { paymentIntentId } = purchase;
+      gateway.answer = { is: "unknown" };
+      await start(purchase, 10);
+      const [sent] = await refunds(purchase);
+      const reading = gateway.readings.get(paymentIntentId) as PaymentReading;
+      gateway.readings.set(paymentIntentId, {
+        ...reading,
+        refunds: [aRefund(paymentIntentId, TOTAL, "succeeded", sent?.id)],
+      });
+      const failure = { code: "charge_already_refunded", declineCode: null, adviceCode: null };
+      gateway.answer = { is: "rejected", failure };
+      clock.advance(30_000);
+      await pursueDueRefunds(deps, 10);
+      expect(await refunds(purchase)).toMatchObject([{ status: "succeeded", nextStepAt: null }]);
+      expect(await stands()).toEqual({ remaining: [], frozen: [], debt: 0 });
     });
 
     test("of a second payment takes no credits and is started once", async () => {

@@ -1,1 +1,2 @@
+export * from "./local-stripe.ts";
 export * from "./test-deps.ts";

@@ -1,8 +1,8 @@
 import type { BillingView } from "@scanmeter/contracts/checkout";
 import { useNavigate } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
-import { buying } from "../../api/buying.ts";
 import { callFailureOf } from "../../api/call-failure.ts";
+import { api } from "../../api/client.ts";
 import { sentenceOf } from "../../api/failure-sentences.ts";
 import { useSession } from "../../session/session.tsx";
 import { usePassingNotices } from "../../shell/passing-notice.tsx";
@@ -79,7 +79,7 @@ function Form(props: { billing: BillingView | null; person: { name: string; emai
     if (Object.keys(found).length > 0) return focusFirstProblem(event.currentTarget);
     setBusy(true);
     try {
-      await buying.account.saveBilling.mutate(billingInput(entered()));
+      await api.account.saveBilling.mutate(billingInput(entered()));
       notices.leave({ path: "/account", text: "Billing details saved." });
       navigate("/account");
     } catch (error) {

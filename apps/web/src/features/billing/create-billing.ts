@@ -1,6 +1,6 @@
 import type { BillingView } from "@scanmeter/contracts/checkout";
 import { type Accessor, createSignal, onCleanup } from "solid-js";
-import { buying } from "../../api/buying.ts";
+import { api } from "../../api/client.ts";
 import { makeRefresher } from "../../live/make-refresher.ts";
 
 export interface Billing {
@@ -15,7 +15,7 @@ export function createBilling(): Billing {
   const [hasFailed, setFailed] = createSignal(false);
   const refresher = makeRefresher(async () => {
     try {
-      setBilling(await buying.account.billing.query({}));
+      setBilling(await api.account.billing.query({}));
       setFailed(false);
       return "done";
     } catch {

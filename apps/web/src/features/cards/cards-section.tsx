@@ -1,7 +1,7 @@
 import type { PaymentMethodView } from "@scanmeter/contracts/checkout";
 import { createSignal, For, Show } from "solid-js";
-import { buying } from "../../api/buying.ts";
 import { callFailureOf } from "../../api/call-failure.ts";
+import { api } from "../../api/client.ts";
 import { sentenceOf } from "../../api/failure-sentences.ts";
 import { useServerTime } from "../../time/server-time.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -23,7 +23,7 @@ export function CardsSection(props: { list: Cards; canAdd: boolean }) {
     setBusyWith(card.id);
     setProblem(null);
     try {
-      await buying.paymentMethods.setDefault.mutate({ paymentMethodId: card.id });
+      await api.paymentMethods.setDefault.mutate({ paymentMethodId: card.id });
       // The button that had the focus goes.
       title.focus();
     } catch (error) {

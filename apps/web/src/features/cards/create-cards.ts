@@ -1,6 +1,6 @@
 import type { PaymentMethodView } from "@scanmeter/contracts/checkout";
 import { type Accessor, createSignal, onCleanup } from "solid-js";
-import { buying } from "../../api/buying.ts";
+import { api } from "../../api/client.ts";
 import { makeRefresher } from "../../live/make-refresher.ts";
 
 export interface Cards {
@@ -17,7 +17,7 @@ export function createCards(): Cards {
   const [hasFailed, setFailed] = createSignal(false);
   const refresher = makeRefresher(async () => {
     try {
-      setCards(await buying.paymentMethods.list.query({}));
+      setCards(await api.paymentMethods.list.query({}));
       setFailed(false);
       return "done";
     } catch {

@@ -1,7 +1,7 @@
 import type { PaymentMethodView } from "@scanmeter/contracts/checkout";
 import { createEffect, createSignal, on, Show } from "solid-js";
-import { buying } from "../../api/buying.ts";
 import { callFailureOf } from "../../api/call-failure.ts";
+import { api } from "../../api/client.ts";
 import { sentenceOf } from "../../api/failure-sentences.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -24,7 +24,7 @@ export function RemoveCardDialog(props: { card: PaymentMethodView | null; onClos
     setBusy(true);
     setProblem(null);
     try {
-      await buying.paymentMethods.remove.mutate({ paymentMethodId: id });
+      await api.paymentMethods.remove.mutate({ paymentMethodId: id });
       props.onClose();
     } catch (error) {
       const failure = callFailureOf(error);

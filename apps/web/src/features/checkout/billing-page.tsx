@@ -1,7 +1,7 @@
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { createMemo, createSignal, onMount, Show } from "solid-js";
-import { buying } from "../../api/buying.ts";
 import { callFailureOf } from "../../api/call-failure.ts";
+import { api } from "../../api/client.ts";
 import { sentenceOf } from "../../api/failure-sentences.ts";
 import { useSession } from "../../session/session.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -50,7 +50,8 @@ function BillingForm(props: { checkoutId: string }) {
   const [cardProblem, setCardProblem] = createSignal<string>();
   const [problem, setProblem] = createSignal<string | null>(null);
   const [news, setNews] = createSignal<string | null>(null);
-  const [busyWith, setBusyWith] = createSignal<"continue" | "card" | "tax" | null>(null);
+  const [busyWith, setBusyWith] = createSignal<"continue" | "card" | null>(null);
+  const [isTaxPending, setTaxPending] = createSignal(false);
   const [chosenId, setChosenId] = createSignal<string | null>(null);
   const [keeps, setKeeps] = createSignal(view().keepsCard);
   let form!: HTMLFormElement;
@@ -93,20 +94,22 @@ function BillingForm(props: { checkoutId: string }) {
   async function saveBilling(): Promise<void> {
     if (isSaved(entered(), view().billing)) return;
     const command = { checkoutId: props.checkoutId, billing: billingInput(entered()) };
-    await checkout.after(buying.checkout.setBilling.mutate(command));
+    await checkout.after(api.checkout.setBilling.mutate(command));
   }
 
+  let taxFollowed: Promise<void> = Promise.resolve();
+
   /** Country and tax id decide the tax, so the price beside the form follows them at once. */
-  async function followTax(): Promise<void> {
-    if (hasSameTaxFacts(entered(), view().billing) || busyWith()) return;
-    if (Object.keys(billingProblems(entered())).length > 0) return;
-    setBusyWith("tax");
-    try {
-      await saveBilling();
-    } catch {
+  function followTax(): void {
+    // One after the other: what was chosen last is what is saved last.
+    taxFollowed = taxFollowed.then(async () => {
+      if (busyWith() || hasSameTaxFacts(entered(), view().billing)) return;
+      if (Object.keys(billingProblems(entered())).length > 0) return;
+      setTaxPending(true);
       // The button below the price tries again, and tells.
-    }
-    setBusyWith(null);
+      await saveBilling().catch(() => {});
+      setTaxPending(false);
+    });
   }
 
   function isFilledIn(): boolean {
@@ -118,12 +121,12 @@ function BillingForm(props: { checkoutId: string }) {
   }
 
   async function run(what: "continue" | "card", steps: () => Promise<void>): Promise<void> {
-    // What the tax needs is part of what is saved next; both at once would only race.
-    if (busyWith() === "continue" || busyWith() === "card") return;
+    if (busyWith()) return;
     setProblem(null);
     setNews(null);
     if (!isFilledIn()) return;
     setBusyWith(what);
+    await taxFollowed;
     try {
       await steps();
     } catch (error) {
@@ -137,7 +140,7 @@ function BillingForm(props: { checkoutId: string }) {
   const addCard = () =>
     run("card", async () => {
       await saveBilling();
-      const { url } = await buying.checkout.addCard.mutate({ checkoutId: props.checkoutId });
+      const { url } = await api.checkout.addCard.mutate({ checkoutId: props.checkoutId });
       window.location.assign(url);
       // The button stays busy until the page is left.
       await new Promise((resolve) => addEventListener("pageshow", resolve, { once: true }));
@@ -153,7 +156,7 @@ function BillingForm(props: { checkoutId: string }) {
       const { paymentMethod, keepsCard, id } = view();
       if (paymentMethod?.id !== paymentMethodId || keepsCard !== keeps()) {
         const command = { checkoutId: id, paymentMethodId, keep: keeps() };
-        await checkout.after(buying.checkout.setPayment.mutate(command));
+        await checkout.after(api.checkout.setPayment.mutate(command));
       }
       navigate(stepPath("confirmation", id));
     });
@@ -174,7 +177,7 @@ function BillingForm(props: { checkoutId: string }) {
             entered={entered()}
             problems={problems()}
             onInput={type}
-            onTaxFactChanged={() => void followTax()}
+            onTaxFactChanged={followTax}
           />
         </section>
         <PaymentChoice
@@ -192,7 +195,7 @@ function BillingForm(props: { checkoutId: string }) {
           onlySavesCard={view().quantity === 0}
         />
       </div>
-      <OrderAside view={view()} isPending={busyWith() === "tax"}>
+      <OrderAside view={view()} isPending={isTaxPending()}>
         <Show when={view().quantity > 0 && !hasSameTaxFacts(entered(), view().billing)}>
           <p class="sums__note" role="status">
             The tax is worked out anew once country and address are complete.

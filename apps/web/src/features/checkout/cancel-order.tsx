@@ -1,7 +1,7 @@
 import { useNavigate } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
-import { buying } from "../../api/buying.ts";
 import { callFailureOf } from "../../api/call-failure.ts";
+import { api } from "../../api/client.ts";
 import { sentenceOf } from "../../api/failure-sentences.ts";
 import { usePassingNotices } from "../../shell/passing-notice.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -21,7 +21,7 @@ export function CancelOrder(props: { checkoutId: string; isPaying: boolean }) {
     setBusy(true);
     setProblem(null);
     try {
-      const answer = await buying.checkout.cancel.mutate({ checkoutId: props.checkoutId });
+      const answer = await api.checkout.cancel.mutate({ checkoutId: props.checkoutId });
       if (answer.status === "canceled") {
         notices.leave({ path: "/account", text: "The order was canceled. Nothing was charged." });
         navigate("/account", { replace: true });

@@ -54,13 +54,9 @@ function Confirm(props: { view: CheckoutView }) {
   const total = createMemo(() => props.view.quote.totalMinor);
   // However the new price came to be known, it is never put on the button without a word.
   createEffect(
-    on(
-      total,
-      (_, before) => {
-        if (before !== undefined) setOldTotal(before);
-      },
-      { defer: true },
-    ),
+    on(total, (_, before) => {
+      if (before !== undefined) setOldTotal(before);
+    }),
   );
   const isCharged = () => props.view.quantity > 0;
   const card = () => props.view.paymentMethod;

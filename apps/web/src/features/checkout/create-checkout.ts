@@ -4,8 +4,8 @@
  */
 import type { CheckoutView } from "@scanmeter/contracts/checkout";
 import { type Accessor, createEffect, createSignal, on, onCleanup } from "solid-js";
-import { buying } from "../../api/buying.ts";
 import { callFailureOf } from "../../api/call-failure.ts";
+import { api } from "../../api/client.ts";
 import { sentenceOf } from "../../api/failure-sentences.ts";
 import { retryDelayMs } from "../../live/retry-delay.ts";
 
@@ -44,7 +44,7 @@ export function createCheckout(checkoutId: Accessor<string | null>): Checkout {
     latest += 1;
     const mine = latest;
     try {
-      const found = await buying.checkout.get.query({ checkoutId: id });
+      const found = await api.checkout.get.query({ checkoutId: id });
       if (mine < latest) return;
       failures = 0;
       setState({ is: "there", view: found });

@@ -5,8 +5,8 @@
  */
 import type { CheckoutView } from "@scanmeter/contracts/checkout";
 import { type Accessor, createSignal, onCleanup } from "solid-js";
-import { buying } from "../../api/buying.ts";
 import { callFailureOf } from "../../api/call-failure.ts";
+import { api } from "../../api/client.ts";
 import { sentenceOf } from "../../api/failure-sentences.ts";
 import type { CheckoutFlow } from "./checkout-context.tsx";
 import { markPaying } from "./paying-mark.ts";
@@ -41,7 +41,7 @@ export function createPayment({ checkout, watch }: CheckoutFlow): Payment {
     watch();
     try {
       const command = { checkoutId: id, expectedTotalMinor: quote.totalMinor };
-      const answer = await checkout.after(buying.checkout.finalize.mutate(command));
+      const answer = await checkout.after(api.checkout.finalize.mutate(command));
       if (answer.nextAction) {
         markPaying(id);
         window.location.assign(answer.nextAction.url);

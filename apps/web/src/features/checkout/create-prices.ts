@@ -1,6 +1,6 @@
 import type { PricesView } from "@scanmeter/contracts/checkout";
 import { type Accessor, createSignal, onCleanup } from "solid-js";
-import { buying } from "../../api/buying.ts";
+import { api } from "../../api/client.ts";
 import { makeRefresher } from "../../live/make-refresher.ts";
 
 export interface Prices {
@@ -16,7 +16,7 @@ export function createPrices(): Prices {
   const [hasFailed, setFailed] = createSignal(false);
   const refresher = makeRefresher(async () => {
     try {
-      setPrices(await buying.pricing.tiers.query({}));
+      setPrices(await api.pricing.tiers.query({}));
       setFailed(false);
       return "done";
     } catch {

@@ -1,6 +1,6 @@
 import { type Accessor, createEffect, createSignal, on, onCleanup } from "solid-js";
-import { buying } from "../../api/buying.ts";
 import { callFailureOf } from "../../api/call-failure.ts";
+import { api } from "../../api/client.ts";
 import { sentenceOf } from "../../api/failure-sentences.ts";
 import { noQuote, type QuoteEvent, type QuoteState, reduceQuote } from "./quote-reducer.ts";
 
@@ -15,7 +15,7 @@ export function createQuote(quantity: Accessor<number | null>): Accessor<QuoteSt
 
   async function ask(question: number, wanted: number): Promise<void> {
     try {
-      const quote = await buying.pricing.quote.query({ quantity: wanted });
+      const quote = await api.pricing.quote.query({ quantity: wanted });
       tell({ type: "answered", question, quote });
     } catch (error) {
       tell({ type: "failed", question, problem: sentenceOf(callFailureOf(error)) });

@@ -1,7 +1,7 @@
 import { useNavigate } from "@solidjs/router";
 import { createMemo, createSignal, Show } from "solid-js";
-import { buying } from "../../api/buying.ts";
 import { callFailureOf } from "../../api/call-failure.ts";
+import { api } from "../../api/client.ts";
 import { sentenceOf } from "../../api/failure-sentences.ts";
 import { Button } from "../../ui/button.tsx";
 import { focusFirstProblem } from "../../ui/field.tsx";
@@ -88,10 +88,10 @@ export function OrderPage() {
     if (view?.quantity === wanted) return view.id;
     if (view !== null) {
       const command = { checkoutId: view.id, quantity: wanted };
-      return (await checkout.after(buying.checkout.setQuantity.mutate(command))).id;
+      return (await checkout.after(api.checkout.setQuantity.mutate(command))).id;
     }
     const command = { quantity: wanted, idempotencyKey: intentionKey(wanted) };
-    const opened = await checkout.after(buying.checkout.open.mutate(command));
+    const opened = await checkout.after(api.checkout.open.mutate(command));
     forgetIntention();
     // The back button leads to this checkout and not to the beginning of another one.
     window.history.replaceState(window.history.state, "", stepPath("order", opened.id));

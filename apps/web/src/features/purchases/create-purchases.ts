@@ -1,6 +1,6 @@
 import type { DocumentView, TopUpView } from "@scanmeter/contracts/checkout";
 import { type Accessor, createEffect, createSignal, on, onCleanup } from "solid-js";
-import { buying } from "../../api/buying.ts";
+import { api } from "../../api/client.ts";
 import { makeRefresher } from "../../live/make-refresher.ts";
 
 const PAGE = 10;
@@ -29,8 +29,8 @@ export function createPurchases(round: Accessor<number>): Purchases {
   const refresher = makeRefresher(async () => {
     try {
       const [page, papers] = await Promise.all([
-        buying.topUps.list.query({ limit }),
-        buying.invoices.list.query({}),
+        api.topUps.list.query({ limit }),
+        api.invoices.list.query({}),
       ]);
       setDocuments(papers);
       setPurchases(page.items);
