@@ -65,7 +65,8 @@ async function hourDue(): Promise<void> {
   await grantTo(base.db, account.id);
   const scan = await startOn(base.db, account);
   base.clock.advance(HOUR - 1);
-  await base.db.write([putService({ aliveAt: base.clock.now(), listeningSince: NOON })]);
+  const now = base.clock.now();
+  await base.db.write([putService({ aliveAt: now, listeningSince: now })]);
   await heartbeat(base, { accountId: account.id, scanId: scan.id });
   base.clock.advance(60_000);
 }

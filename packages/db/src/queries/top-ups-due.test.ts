@@ -1,17 +1,18 @@
-import type { TopUpId } from "@scanmeter/core";
+import { idOf, type TopUpId } from "@scanmeter/core";
 import type { TopUp } from "@scanmeter/core/purchase";
+import { aTopUp, invoiceFacts } from "@scanmeter/core/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Database } from "../client.ts";
 import {
   anAccount,
-  aPaidTopUp,
   databases,
   NOON,
   noonPlus,
   type TempDatabase,
   type TestAccount,
+  unique,
 } from "../testing/index.ts";
-import { findNextPaymentAt, findTopUp, listTopUpsDueBetween, putTopUps } from "./top-ups.ts";
+import { findNextPaymentAt, listTopUpsDueBetween, putTopUps } from "./top-ups.ts";
 
 const LIMIT = 100;
 
@@ -22,11 +23,23 @@ describe.each(databases)("purchases that fall due in $name", ({ open }) => {
   let ids: TopUpId[];
 
   const dueAt = async (nextStepAt: TopUp["nextStepAt"]): Promise<TopUpId> => {
-    const { topUp } = await aPaidTopUp(db, account.id);
-    const row = await findTopUp(db, topUp.id);
-    if (row === null) throw new Error("The purchase was just stored.");
-    await db.write(putTopUps([{ ...row, topUp: { ...row.topUp, nextStepAt } }]));
-    return topUp.id;
+    const id = idOf("topUp", unique());
+    const topUp = { ...aTopUp({ accountId: account.id, nextStepAt }), id, triggerKey: id };
+    const { billing } = invoiceFacts();
+    await db.write(
+      // Several of one account, which is why they are over.
+      putTopUps([
+        {
+          topUp: { ...topUp, state: "expired" },
+          billing,
+          card: null,
+          receipt: null,
+          settlement: "none",
+          reversed: null,
+        },
+      ]),
+    );
+    return id;
   };
 
   beforeAll(async () => {

@@ -11,7 +11,7 @@ import type { Cards } from "./create-cards.ts";
 import { RemoveCardDialog } from "./remove-card-dialog.tsx";
 
 /** The saved cards: which one is used by itself, and the way out for each. */
-export function CardsSection(props: { list: Cards; canAdd: boolean }) {
+export function CardsSection(props: { list: Cards }) {
   const time = useServerTime();
   const [removing, setRemoving] = createSignal<PaymentMethodView | null>(null);
   const [busyWith, setBusyWith] = createSignal<string | null>(null);
@@ -97,13 +97,11 @@ export function CardsSection(props: { list: Cards; canAdd: boolean }) {
           </Show>
         )}
       </Show>
-      <Show when={props.canAdd}>
-        <p>
-          <a class="link--target" href="/checkout/order?quantity=0">
-            Add a card
-          </a>
-        </p>
-      </Show>
+      <p>
+        <a class="link--target" href="/checkout/order?quantity=0">
+          Add a card
+        </a>
+      </p>
       <RemoveCardDialog card={removing()} onClose={closeDialog} />
     </section>
   );

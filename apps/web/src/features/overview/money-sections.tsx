@@ -14,7 +14,7 @@ import { createPurchases } from "../purchases/create-purchases.ts";
 import { PurchasesSection } from "../purchases/purchases-section.tsx";
 import { MoneySkeleton } from "./money-skeleton.tsx";
 
-export default function MoneySections(props: { isBuyingOpen: boolean }) {
+export default function MoneySections() {
   const feed = useBalanceFeed();
   const purchases = createPurchases(feed.round);
   const cards = createCards();
@@ -35,7 +35,7 @@ export default function MoneySections(props: { isBuyingOpen: boolean }) {
     <Show when={isReady()} fallback={<MoneySkeleton />}>
       <PurchasesSection list={purchases} />
       <div class="overview__pair">
-        <CardsSection list={cards} canAdd={props.isBuyingOpen} />
+        <CardsSection list={cards} />
         <BillingSection details={billing} />
       </div>
     </Show>

@@ -29,6 +29,10 @@ export function OverviewPage() {
     activity.items() !== null &&
     runnerKey.hasKey() !== null &&
     shop.prices() !== null;
+  const maySeeMoney = () =>
+    session.me() !== undefined &&
+    session.me()?.role !== "member" &&
+    shop.prices()?.isOpen !== false;
   // The sections come together, so that none pushes another down while somebody reads. What cannot
   // be fetched says so in its section; nobody waits for it.
   const isReady = createMemo<boolean>(
@@ -63,9 +67,9 @@ export function OverviewPage() {
             <ScansSection runnerKey={runnerKey} />
             <LotsSection />
             <RecentActivitySection activity={activity} />
-            <Show when={session.me() && session.me()?.role !== "member"}>
+            <Show when={maySeeMoney()}>
               <Suspense fallback={<MoneySkeleton />}>
-                <MoneySections isBuyingOpen={shop.prices()?.isOpen !== false} />
+                <MoneySections />
               </Suspense>
             </Show>
           </div>

@@ -2,6 +2,7 @@ import type { DocumentView, TopUpView } from "@scanmeter/contracts/checkout";
 import { type Accessor, createEffect, createSignal, on, onCleanup } from "solid-js";
 import { api } from "../../api/client.ts";
 import { makeRefresher } from "../../live/make-refresher.ts";
+import { appendPage, mergeFirstPage, type Pages } from "./merge-page.ts";
 
 const PAGE = 10;
 
@@ -13,28 +14,25 @@ export interface Purchases {
   hasMore: Accessor<boolean>;
   hasFailed: Accessor<boolean>;
   fetchedAt: Accessor<number>;
-  showMore(): void;
+  showMore(): Promise<void>;
   refresh(): void;
 }
 
 /** Purchases with their documents, fetched anew along with each fresh overview. */
 export function createPurchases(round: Accessor<number>): Purchases {
-  const [purchases, setPurchases] = createSignal<readonly TopUpView[] | null>(null);
+  const [pages, setPages] = createSignal<Pages<TopUpView> | null>(null);
   const [documents, setDocuments] = createSignal<readonly DocumentView[]>([]);
-  const [hasMore, setHasMore] = createSignal(false);
   const [hasFailed, setFailed] = createSignal(false);
   const [fetchedAt, setFetchedAt] = createSignal(0);
-  let limit = PAGE;
 
   const refresher = makeRefresher(async () => {
     try {
-      const [page, papers] = await Promise.all([
-        api.topUps.list.query({ limit }),
-        api.invoices.list.query({}),
+      const [first, papers] = await Promise.all([
+        api.topUps.list.query({ limit: PAGE }),
+        api.invoices.list.query(),
       ]);
       setDocuments(papers);
-      setPurchases(page.items);
-      setHasMore(page.nextCursor !== null);
+      setPages((known) => mergeFirstPage(known, first));
       setFetchedAt(Date.now());
       setFailed(false);
       return "done";
@@ -46,16 +44,25 @@ export function createPurchases(round: Accessor<number>): Purchases {
   createEffect(on(round, refresher.ask));
   onCleanup(refresher.stop);
 
+  async function showMore(): Promise<void> {
+    const cursor = pages()?.nextCursor;
+    if (!cursor) return;
+    try {
+      const next = await api.topUps.list.query({ limit: PAGE, cursor });
+      setPages((known) => (known?.nextCursor === cursor ? appendPage(known, next) : known));
+    } catch {
+      setFailed(true);
+      refresher.ask();
+    }
+  }
+
   return {
-    purchases,
+    purchases: () => pages()?.items ?? null,
     documentsOf: (topUpId) => documents().filter((paper) => paper.topUpId === topUpId),
-    hasMore,
+    hasMore: () => typeof pages()?.nextCursor === "string",
     hasFailed,
     fetchedAt,
-    showMore() {
-      limit += PAGE;
-      refresher.ask();
-    },
+    showMore,
     refresh: refresher.ask,
   };
 }

@@ -70,7 +70,7 @@ export function PurchasesSection(props: { list: Purchases }) {
               </table>
               <Show when={props.list.hasMore()}>
                 <div>
-                  <Button size="small" onClick={props.list.showMore}>
+                  <Button size="small" onClick={() => void props.list.showMore()}>
                     Show earlier purchases
                   </Button>
                 </div>
