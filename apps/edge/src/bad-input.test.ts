@@ -58,9 +58,9 @@ const alsoBad: Readonly<Record<string, readonly string[]>> = {
   limit: ["201"],
   checkoutId: ['"chk_"', '"scan_01m81cmyhffb883wzq75aen7zz"', '"chk_a\'--"', long(200)],
   topUpId: ['"top_"', '"chk_01m81cmyhffb883wzq75aen7zz"'],
-  paymentMethodId: ['"pm_"', '"card_1"', '"pm_1/detach"', '"pm_1?x=y"', '"pm_\u0430"', long(200)],
+  paymentMethodId: ['"pm_"', '"card_1"', '"pm_1/detach"', '"pm_1?x=y"', '"pm_\\u0430"', long(200)],
   card: ['"pm_1"', '"4242424242424242"', '"pm_card_visa/x"'],
-  idempotencyKey: ['"a b"', '"\u00e4"', long(201)],
+  idempotencyKey: ['"a b"', '"\\u00e4"', long(201)],
   email: [
     '"ada"',
     '"ada@"',
@@ -70,16 +70,28 @@ const alsoBad: Readonly<Record<string, readonly string[]>> = {
     '"a da@example.test"',
     '"ada@example.test,eve@example.test"',
     '"Ada <ada@example.test>"',
-    '"ada@example.test\r\nBcc: eve@example.test"',
-    '"ada@\u0435xample.test"',
+    '"ada@example.test\\r\\nBcc: eve@example.test"',
+    '"ada@\\u0435xample.test"',
     long(255, domain),
   ],
-  country: ['"ZZ"', '"pt"', '"PRT"', '"P"', '"UK"', '"EL"', '"EU"', '"DD"', '"FX"', '"XK"', '"P T"'],
-  name: [long(201), '"\u200b"', '"\u2060\u200d"'],
-  company: [long(201), '"\ufeff"'],
+  country: [
+    '"ZZ"',
+    '"pt"',
+    '"PRT"',
+    '"P"',
+    '"UK"',
+    '"EL"',
+    '"EU"',
+    '"DD"',
+    '"FX"',
+    '"XK"',
+    '"P T"',
+  ],
+  name: [long(201), '"\\u200b"', '"\\u2060\\u200d"'],
+  company: [long(201), '"\\ufeff"'],
   line1: [long(201)],
   city: [long(101)],
-  postalCode: [long(21), '"1\u00002"'],
+  postalCode: [long(21), '"1\\u00002"'],
   taxId: [long(41), '" .-/ "', '"--"'],
   keep: ['"true"', "1", "0", '"on"'],
 };
@@ -187,7 +199,10 @@ const unknown = ["unknown", "accountId", "userId", "role", "isOwner", "balance",
 
 /** With a field that is not known, or that every object seems to have. */
 function withMore(fields: Fields): string[] {
-  return [...unknown.map((name) => withField(fields, name, "1")), withField(fields, "__proto__", "{}")];
+  return [
+    ...unknown.map((name) => withField(fields, name, "1")),
+    withField(fields, "__proto__", "{}"),
+  ];
 }
 
 /** Each field with something that is bad for it, or with null for leaving it out. */

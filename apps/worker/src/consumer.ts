@@ -63,7 +63,7 @@ export function startConsumer(deps: ConsumerDeps): Consumer {
   });
 
   return {
-    lastTakenAt: () => (inHand < settings.concurrency ? lastTakenAt : performance.now()),
+    lastTakenAt: () => lastTakenAt,
     close: (patienceMs) => closeWithin(worker, connection, patienceMs),
   };
 }

@@ -180,7 +180,7 @@ CREATE TABLE `top_ups` (
 	`revision` integer NOT NULL,
 	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "top_ups_trigger" CHECK(trigger in ('manual', 'out_of_credits', 'before_expiry')),
-	CONSTRAINT "top_ups_state" CHECK(state in ('draft', 'awaiting_payment', 'charging', 'action_required', 'processing', 'paid', 'expired', 'canceled', 'failed', 'needs_review')),
+	CONSTRAINT "top_ups_state" CHECK(state in ('draft', 'awaiting_payment', 'charging', 'retry_wait', 'action_required', 'processing', 'paid', 'expired', 'canceled', 'failed', 'needs_review')),
 	CONSTRAINT "top_ups_paid" CHECK((state = 'paid') = (lot_id is not null and paid_at is not null)),
 	CONSTRAINT "top_ups_receipt" CHECK((state = 'paid') = (receipt is not null)),
 	CONSTRAINT "top_ups_paid_by" CHECK(state <> 'paid' or payment_intent_id is not null),
@@ -193,8 +193,8 @@ CREATE UNIQUE INDEX `top_ups_trigger_key` ON `top_ups` (`trigger_key`);--> state
 CREATE UNIQUE INDEX `top_ups_payment_intent` ON `top_ups` (`payment_intent_id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `top_ups_lot` ON `top_ups` (`lot_id`);--> statement-breakpoint
 CREATE INDEX `top_ups_of_account` ON `top_ups` (`account_id`,`id`);--> statement-breakpoint
-CREATE UNIQUE INDEX `top_ups_by_hand` ON `top_ups` (`account_id`) WHERE trigger = 'manual' and state in ('draft', 'awaiting_payment', 'charging', 'action_required', 'processing');--> statement-breakpoint
-CREATE UNIQUE INDEX `top_ups_automatic` ON `top_ups` (`account_id`) WHERE trigger <> 'manual' and state in ('draft', 'awaiting_payment', 'charging', 'action_required', 'processing');--> statement-breakpoint
+CREATE UNIQUE INDEX `top_ups_by_hand` ON `top_ups` (`account_id`) WHERE trigger = 'manual' and state in ('draft', 'awaiting_payment', 'charging', 'retry_wait', 'action_required', 'processing');--> statement-breakpoint
+CREATE UNIQUE INDEX `top_ups_automatic` ON `top_ups` (`account_id`) WHERE trigger <> 'manual' and state in ('draft', 'awaiting_payment', 'charging', 'retry_wait', 'action_required', 'processing');--> statement-breakpoint
 CREATE INDEX `top_ups_due` ON `top_ups` (`next_step_at`) WHERE next_step_at is not null;
 --> statement-breakpoint
 -- The compare-and-set of a purchase. What was ordered stays as it was ordered, a payment stays the one

@@ -4,6 +4,7 @@ import {
   decideGrant,
   type Instant,
   idOf,
+  minor,
   type Outcome,
   type Posting,
   type Refusal,
@@ -14,6 +15,7 @@ import {
   DatabaseUnavailable,
   findSnapshot,
   openDatabase,
+  putDisputes,
   putService,
   walkPostings,
 } from "@scanmeter/db";
@@ -223,6 +225,30 @@ describe.each(databases)("the writer over $name", ({ open }) => {
       expect(new Set(acceptedOf(outcomes).map(({ id }) => id)).size).toBe(1);
       expect(await accountOf(account)).toMatchObject({ balance: 4, version: 2 });
     });
+  });
+
+  test("of two commands about the money of one purchase the second sees what the first stored", async () => {
+    const topUpId = idOf("topUp", unique());
+    const dispute = (id: string) => ({
+      id,
+      accountId: account.id,
+      topUpId,
+      paymentIntentId: "pi",
+      amountMinor: minor(1),
+      currency: "EUR",
+      status: "needs_response",
+      firstSeenAt: NOON,
+      updatedAt: NOON,
+    });
+    const command = (name: string) =>
+      submit<number>({
+        wants: { moneyOf: topUpId },
+        decide: (_, { money }, draft) => {
+          draft.add([putDisputes([dispute(`dp-${topUpId}-${name}`)])]);
+          return accept(money.disputes.length);
+        },
+      });
+    expect(acceptedOf(await Promise.all(["a", "b", "c"].map(command)))).toEqual([0, 1, 2]);
   });
 
   test("of two hundred starts at once with one credit, exactly one wins", async () => {

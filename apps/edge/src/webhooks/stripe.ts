@@ -3,7 +3,7 @@
  * 200; the work on it comes later, from the table. Anything else is one 400, whatever is wrong with it.
  */
 import type { Buying } from "@scanmeter/operations";
-import { readLimitedBody } from "../http/limited-body.ts";
+import { readLimitedBody, saysLengthUpTo } from "../http/limited-body.ts";
 
 export const STRIPE_WEBHOOK_PATH = "/webhooks/stripe";
 
@@ -15,7 +15,7 @@ export type WebhookEndpoint = (request: Request) => Promise<Response>;
 export function createStripeWebhook(buying: Buying): WebhookEndpoint {
   return async (request) => {
     if (request.method !== "POST") return answer(405, "Events are posted.");
-    const body = await readLimitedBody(request, BODY_BYTES_MAX);
+    const body = await bodyOf(request);
     if (body === "too large") return answer(413, "An event is not that large.");
     const signature = request.headers.get("stripe-signature");
     const event = buying.verifyEvent(textOf(body), signature);
@@ -23,6 +23,12 @@ export function createStripeWebhook(buying: Buying): WebhookEndpoint {
     await buying.receiveEvent(event);
     return answer(200, "Received.");
   };
+}
+
+async function bodyOf(request: Request): Promise<Uint8Array | "too large"> {
+  return saysLengthUpTo(request, BODY_BYTES_MAX)
+    ? new Uint8Array(await request.arrayBuffer())
+    : readLimitedBody(request, BODY_BYTES_MAX);
 }
 
 /** Byte for byte what was signed: a mark at the beginning would otherwise be dropped in silence. */

@@ -5,11 +5,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CheckoutView, PaymentMethodView, TopUpView } from "@scanmeter/contracts/checkout";
+import type { CheckoutView, PaymentMethodView } from "@scanmeter/contracts/checkout";
 import type { ScanView } from "@scanmeter/contracts/scans";
 import { openForReading } from "@scanmeter/db";
 import { expect } from "vitest";
-import { type Answer, accepted, mutate, query } from "./call.ts";
+import { type Answer, accepted, mutate } from "./call.ts";
 import { type Customer, overviewOf, signUpCustomer } from "./customer.ts";
 import { type Launched, launch, stopLaunched } from "./launched.ts";
 import { runOps } from "./product.ts";
@@ -138,14 +138,21 @@ export class Till {
   /** Bought and paid. */
   async buy(customer: Customer, quantity = 10): Promise<Purchase> {
     const purchase = await this.begin(customer, quantity);
-    await expect
-      .poll(() => this.topUp(customer, purchase), { timeout: SWEPT_WITHIN_MS })
-      .toMatchObject({ state: "paid" });
+    await this.becomes(purchase, "paid");
     return purchase;
   }
 
-  topUp({ person }: Customer, { topUpId }: Pick<Purchase, "topUpId">): Promise<TopUpView> {
-    return accepted(query<TopUpView>(person, "topUps.get", { topUpId }));
+  /** As it is stored. Asking the product would make it look at the payment again. */
+  async standing({ topUpId }: Pick<Purchase, "topUpId">) {
+    const sql = "SELECT state, settlement FROM top_ups WHERE id = ?";
+    const [row] = await this.rows<{ state: string; settlement: string }>(sql, topUpId);
+    return { state: row?.state, settlement: row?.settlement };
+  }
+
+  async becomes(purchase: Pick<Purchase, "topUpId">, state: string): Promise<void> {
+    await expect
+      .poll(() => this.standing(purchase), { timeout: SWEPT_WITHIN_MS })
+      .toMatchObject({ state });
   }
 
   startScan({ runner, targetId }: Customer): Promise<Answer<ScanView>> {
@@ -250,10 +257,9 @@ export class Till {
     );
   }
 
-  async stands(customer: Customer, { topUpId }: Pick<Purchase, "topUpId">) {
+  async stands(customer: Customer, purchase: Pick<Purchase, "topUpId">) {
     const { available, frozen, debt } = (await overviewOf(customer.person)).balance;
-    const { state, settlement } = await this.topUp(customer, { topUpId });
-    return { available, frozen, debt, state, settlement };
+    return { available, frozen, debt, ...(await this.standing(purchase)) };
   }
 
   /** What was booked for a purchase: how often it granted, and what was taken back by now. */
@@ -266,7 +272,7 @@ export class Till {
         FROM entries e JOIN postings p ON p.id = e.posting_id WHERE p.top_up_id = ?`,
       topUpId,
     );
-    return { ...row };
+    return row;
   }
 
   /** Kinds and totals of a purchase's documents, in their order. */
@@ -290,7 +296,10 @@ export class Till {
   ): Promise<Row[]> {
     const database = await openForReading({ url: `file:${join(this.dataDir, "scanmeter.db")}` });
     try {
-      return (await database.read({ sql, args })).rows as unknown as Row[];
+      const { rows, columns } = await database.read({ sql, args });
+      return rows.map(
+        (row) => Object.fromEntries(columns.map((name, at) => [name, row[at]])) as Row,
+      );
     } finally {
       database.close();
     }

@@ -27,6 +27,12 @@ describe("a failed call", () => {
     expect(callFailureOf(answered({ code: "NOT_FOUND", refusal })).is).toBe("refused");
   });
 
+  test("about what was entered is told as such", () => {
+    const failure = callFailureOf(answered({ code: "BAD_REQUEST" }));
+    expect(failure).toEqual({ is: "invalid" });
+    expect(sentenceOf(failure)).toContain("Check the fields");
+  });
+
   test("without any answer means unreachable", () => {
     expect(callFailureOf(TRPCClientError.from(new TypeError("fetch failed")))).toEqual({
       is: "unreachable",

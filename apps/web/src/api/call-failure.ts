@@ -6,6 +6,8 @@ export type CallFailure =
   | { is: "signed-out" }
   /** The procedure does not exist here, such as the sandbox's on a real server. */
   | { is: "absent" }
+  /** The server did not take what was entered, and changed nothing. */
+  | { is: "invalid" }
   /** No answer: no network, no server, or none in time. Whether a command took effect is unknown. */
   | { is: "unreachable" }
   /** An answer that should not be: the server's fault or this page's. */
@@ -23,5 +25,6 @@ export function callFailureOf(error: unknown): CallFailure {
   if (data.refusal) return { is: "refused", refusal: data.refusal };
   if (data.code === "UNAUTHORIZED") return { is: "signed-out" };
   if (data.code === "NOT_FOUND") return { is: "absent" };
+  if (data.code === "BAD_REQUEST") return { is: "invalid" };
   return { is: "broken" };
 }

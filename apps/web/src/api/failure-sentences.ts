@@ -47,6 +47,8 @@ export function sentenceOf(failure: CallFailure): string {
       return refusalSentence(failure.refusal);
     case "signed-out":
       return "You have been signed out. Sign in again to continue.";
+    case "invalid":
+      return "Something that was entered is not accepted. Check the fields and try again.";
     case "unreachable":
       return "The server did not answer. Check the connection and try again.";
     case "absent":

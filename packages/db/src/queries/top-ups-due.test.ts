@@ -1,6 +1,6 @@
 import { idOf, type TopUpId } from "@scanmeter/core";
 import type { TopUp } from "@scanmeter/core/purchase";
-import { aTopUp, invoiceFacts } from "@scanmeter/core/testing";
+import { invoiceFacts } from "@scanmeter/core/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Database } from "../client.ts";
 import {
@@ -24,20 +24,22 @@ describe.each(databases)("purchases that fall due in $name", ({ open }) => {
 
   const dueAt = async (nextStepAt: TopUp["nextStepAt"]): Promise<TopUpId> => {
     const id = idOf("topUp", unique());
-    const topUp = { ...aTopUp({ accountId: account.id, nextStepAt }), id, triggerKey: id };
-    const { billing } = invoiceFacts();
+    const { billing, topUp: paid } = invoiceFacts();
+    const topUp: TopUp = {
+      ...(paid as TopUp),
+      id,
+      accountId: account.id,
+      triggerKey: id,
+      // An account has one under way, but any number that are over.
+      state: "expired",
+      paymentIntentId: null,
+      paidAt: null,
+      lotId: null,
+      nextStepAt,
+    };
+    const settlement = "none";
     await db.write(
-      // Several of one account, which is why they are over.
-      putTopUps([
-        {
-          topUp: { ...topUp, state: "expired" },
-          billing,
-          card: null,
-          receipt: null,
-          settlement: "none",
-          reversed: null,
-        },
-      ]),
+      putTopUps([{ topUp, billing, card: null, receipt: null, settlement, reversed: null }]),
     );
     return id;
   };

@@ -159,7 +159,7 @@ export async function findTopUpOfPayment(
 export async function findOpenTopUp(db: Database, accountId: string): Promise<TopUpRow | null> {
   const { rows } = await db.read({
     sql: `SELECT ${topUpColumns} FROM top_ups WHERE account_id = ? AND trigger = 'manual'
-      AND state IN ('draft', 'awaiting_payment', 'charging', 'action_required', 'processing')`,
+      AND state IN ('draft', 'awaiting_payment', 'charging', 'retry_wait', 'action_required', 'processing')`,
     args: [accountId],
   });
   return rows[0] === undefined ? null : topUpFromRow(rows[0]);

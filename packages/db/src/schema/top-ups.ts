@@ -63,18 +63,18 @@ export const topUps = sqliteTable(
     uniqueIndex("top_ups_by_hand")
       .on(table.accountId)
       .where(
-        sql`trigger = 'manual' and state in ('draft', 'awaiting_payment', 'charging', 'action_required', 'processing')`,
+        sql`trigger = 'manual' and state in ('draft', 'awaiting_payment', 'charging', 'retry_wait', 'action_required', 'processing')`,
       ),
     uniqueIndex("top_ups_automatic")
       .on(table.accountId)
       .where(
-        sql`trigger <> 'manual' and state in ('draft', 'awaiting_payment', 'charging', 'action_required', 'processing')`,
+        sql`trigger <> 'manual' and state in ('draft', 'awaiting_payment', 'charging', 'retry_wait', 'action_required', 'processing')`,
       ),
     index("top_ups_due").on(table.nextStepAt).where(sql`next_step_at is not null`),
     check("top_ups_trigger", sql`trigger in ('manual', 'out_of_credits', 'before_expiry')`),
     check(
       "top_ups_state",
-      sql`state in ('draft', 'awaiting_payment', 'charging', 'action_required', 'processing', 'paid', 'expired', 'canceled', 'failed', 'needs_review')`,
+      sql`state in ('draft', 'awaiting_payment', 'charging', 'retry_wait', 'action_required', 'processing', 'paid', 'expired', 'canceled', 'failed', 'needs_review')`,
     ),
     check("top_ups_paid", sql`(state = 'paid') = (lot_id is not null and paid_at is not null)`),
     check("top_ups_receipt", sql`(state = 'paid') = (receipt is not null)`),

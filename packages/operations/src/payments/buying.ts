@@ -20,6 +20,7 @@ import { type AccountPlace, quoteFor } from "./quotes.ts";
 import { getTopUp, settleOpenTopUp } from "./read-top-ups.ts";
 import { reconcile } from "./reconcile.ts";
 import { startRefund } from "./refund.ts";
+import { SharedCommits } from "./shared-commits.ts";
 import { sweepPayments } from "./sweep-payments.ts";
 import { listTopUpWakeUps } from "./top-up-wake-ups.ts";
 
@@ -31,6 +32,7 @@ export type Buying = ReturnType<typeof buyingOver>;
 
 export function buyingOver(deps: PaymentDeps) {
   const { gateway, priceList } = deps.payments;
+  const inbox = { ...deps, commits: new SharedCommits(deps.db) };
   return {
     priceList,
     livemode: gateway.livemode,
@@ -63,10 +65,10 @@ export function buyingOver(deps: PaymentDeps) {
 
     /** Null when the signature, its time or the shape is not right. */
     verifyEvent: gateway.verifyEvent,
-    receiveEvent: (event: First<typeof receiveEvent>) => receiveEvent(deps, event),
-    handleEvent: (eventId: string) => handleEvent(deps, eventId),
+    receiveEvent: (event: First<typeof receiveEvent>) => receiveEvent(inbox, event),
+    handleEvent: (eventId: string) => handleEvent(inbox, eventId),
     pursueTopUp: (name: TopUpName) => pursueTopUp(deps, name),
-    sweep: (limit: number) => sweepPayments(deps, limit),
+    sweep: (limit: number) => sweepPayments(inbox, limit),
     listWakeUps: (page: Parameters<typeof listTopUpWakeUps>[1]) => listTopUpWakeUps(deps, page),
     reconcile: () => reconcile(deps, true),
   };

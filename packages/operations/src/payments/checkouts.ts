@@ -116,7 +116,7 @@ export async function refreshPayment(
   if (row === null || row.topUp.paymentIntentId === null) return;
   const { state, paymentIntentId } = row.topUp;
   if (state === "charging" || state === "action_required" || state === "processing") {
-    await refreshTopUp(deps, { accountId, topUpId }, paymentIntentId);
+    await refreshTopUp(deps, { accountId, topUpId }, paymentIntentId, { isFirst: true });
   }
 }
 

@@ -163,6 +163,27 @@ test("a report names the call and how it ended, and nothing of what was in it", 
   ]);
 });
 
+test("the first look at a payment is one call, unless its charge says that money went back", async () => {
+  const none = json(200, { object: "list", data: [], has_more: false });
+  const charge = { object: "charge", id: "ch_1", status: "succeeded", created: 1 };
+  const callsFor = async (fields: object, look?: { isFirst: boolean }) => {
+    requests.length = 0;
+    replies.length = 0;
+    replies.push(json(200, { ...intent, latest_charge: { ...charge, ...fields } }));
+    replies.push(none, none, none);
+    expect((await gateway.readPayment("pi_1", look)).is).toBe("value");
+    return requests.length;
+  };
+  const untouched = { amount_refunded: 0, disputed: false };
+  expect(await callsFor(untouched, { isFirst: true })).toBe(1);
+  expect(await callsFor({ ...untouched, amount_refunded: 5 }, { isFirst: true })).toBe(4);
+  expect(await callsFor({ ...untouched, disputed: true }, { isFirst: true })).toBe(4);
+  expect(await callsFor({}, { isFirst: true })).toBe(4);
+  // What was settled before may have a refund that failed since, of which the charge says nothing.
+  expect(await callsFor(untouched, { isFirst: false })).toBe(4);
+  expect(await callsFor(untouched)).toBe(4);
+});
+
 test("refunds and disputes that cannot all be read leave the payment unread", async () => {
   const charge = { object: "charge", id: "ch_1", status: "succeeded", created: 1 };
   const paid = json(200, { ...intent, latest_charge: charge });

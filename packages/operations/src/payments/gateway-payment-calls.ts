@@ -34,6 +34,15 @@ export interface Since {
   readonly startingAfter?: string;
 }
 
+export interface Look {
+  /**
+   * Nothing was granted for this payment so far, and nothing is known of its money. Then its charge is
+   * believed when it says that none of it went back, which saves three calls of four. What failed of a
+   * refund that is known already, only the lists tell.
+   */
+  readonly isFirst: boolean;
+}
+
 export interface PaymentCalls {
   createPayment(call: StoredCall): Promise<Answer>;
   confirmPayment(call: CallAboutPayment): Promise<Answer>;
@@ -42,7 +51,7 @@ export interface PaymentCalls {
    * The payment with all its refunds and disputes, or nothing: half of them would give credits back
    * that are gone.
    */
-  readPayment(paymentIntentId: string): Promise<Asked<PaymentReading>>;
+  readPayment(paymentIntentId: string, look?: Look): Promise<Asked<PaymentReading>>;
   /** From the list and not from the search, which lags [docs.stripe.com/search]. */
   listPayments(since: Since): Promise<Asked<Page<PaymentIntentFacts>>>;
   refund(call: CallAboutPayment): Promise<Asked<GatewayRefund>>;
@@ -110,7 +119,7 @@ export function paymentCalls({ stripe, ask, move }: Line): PaymentCalls {
       });
     },
 
-    async readPayment(id) {
+    async readPayment(id, { isFirst } = { isFirst: false }) {
       const read = await ask({
         name: "readPayment",
         key: null,
@@ -119,10 +128,11 @@ export function paymentCalls({ stripe, ask, move }: Line): PaymentCalls {
         read: (body) => readIntentOf(id, body),
       });
       if (read.is !== "value") return read;
-      const { intent, receiptUrl } = read.value;
-      if (!read.value.hasCharge) {
-        const untouched = { refunds: [], disputes: [], hasFraudWarning: false };
-        return { is: "value", value: { intent, receiptUrl, ...untouched } };
+      const { intent, receiptUrl, hasCharge, isUntouched } = read.value;
+      if (!hasCharge || (isFirst && isUntouched)) {
+        const hasFraudWarning = hasCharge ? null : false;
+        const value = { intent, receiptUrl, refunds: [], disputes: [], hasFraudWarning };
+        return { is: "value", value };
       }
       const { refunds, disputes, warnings } = await reversalsOf(id);
       if (refunds.is !== "value") return refunds;

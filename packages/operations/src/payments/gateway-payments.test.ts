@@ -137,6 +137,18 @@ describe("a payment", () => {
     });
     expect(readIntentOf("pi_2", intent)).toBeNull();
     expect(readIntentOf("pi_1", { ...intent, latest_charge: "ch_1" })).toBeNull();
+    const untouched = (fields: object) =>
+      readIntentOf("pi_1", { ...intent, latest_charge: { ...charge, ...fields } })?.isUntouched;
+    expect(untouched({ amount_refunded: 0, disputed: false })).toBe(true);
+    for (const fields of [
+      {},
+      { amount_refunded: 1, disputed: false },
+      { amount_refunded: 0, disputed: true },
+      { amount_refunded: "0", disputed: false },
+      { amount_refunded: 0, disputed: null },
+    ]) {
+      expect(untouched(fields), JSON.stringify(fields)).toBe(false);
+    }
     const untried = { ...intent, latest_charge: null };
     expect(readIntentOf("pi_1", untried)).toMatchObject({ hasCharge: false, receiptUrl: null });
   });

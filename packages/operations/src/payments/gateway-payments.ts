@@ -41,7 +41,7 @@ export interface PaymentReading {
   readonly disputes: readonly GatewayDispute[];
   /** The gateway's own receipt. Such links end after thirty days [docs.stripe.com/receipts]. */
   readonly receiptUrl: string | null;
-  /** Null where it could not be found out, which keeps nobody from being credited. */
+  /** Null where it could not be found out, or was not asked, which keeps nobody from being credited. */
   readonly hasFraudWarning: boolean | null;
 }
 
@@ -82,6 +82,8 @@ function chargeOf(intent: unknown) {
 export interface ReadIntent extends Pick<PaymentReading, "intent" | "receiptUrl"> {
   /** Money can have come back only of a charge. */
   readonly hasCharge: boolean;
+  /** The charge says, in so many words, that nothing of it was refunded or disputed. */
+  readonly isUntouched: boolean;
 }
 
 /** The payment that was asked for, with all of its charge. */
@@ -90,7 +92,8 @@ export function readIntentOf(id: string, value: unknown): ReadIntent | null {
   const charge = chargeOf(value);
   const hasCharge = fieldsOf(value)?.latest_charge != null;
   if (intent?.id !== id || (hasCharge && charge === null)) return null;
-  return { intent, hasCharge, receiptUrl: webAddressOf(charge?.receipt_url) };
+  const isUntouched = charge?.amount_refunded === 0 && charge.disputed === false;
+  return { intent, hasCharge, isUntouched, receiptUrl: webAddressOf(charge?.receipt_url) };
 }
 
 export function refundOf(value: unknown): GatewayRefund | null {

@@ -23,7 +23,7 @@ export {
   paymentParams,
   refundParams,
 } from "./gateway-params.ts";
-export type { CallAboutPayment, Since, StoredCall } from "./gateway-payment-calls.ts";
+export type { CallAboutPayment, Look, Since, StoredCall } from "./gateway-payment-calls.ts";
 export type { GatewayDispute, GatewayRefund, PaymentReading } from "./gateway-payments.ts";
 export type { Asked } from "./gateway-refusals.ts";
 

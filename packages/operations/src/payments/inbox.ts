@@ -13,6 +13,7 @@ import {
   findWaitingEvent,
   noteDetached,
   raiseAlert,
+  type Statement,
   type TopUpRow,
   type WaitingEvent,
 } from "@scanmeter/db";
@@ -21,14 +22,25 @@ import { refreshCardPageById } from "./card-pages.ts";
 import { keepCard } from "./cards.ts";
 import type { GatewayEvent } from "./gateway.ts";
 import { refreshTopUp } from "./learn-payment.ts";
+import type { SharedCommits } from "./shared-commits.ts";
+
+export interface InboxDeps extends PaymentDeps {
+  /** Where many events may come at once; without it each is a commit of its own. */
+  readonly commits?: SharedCommits;
+}
+
+/** Answers with how many rows it changed. */
+async function store({ commits, db }: InboxDeps, statement: Statement): Promise<number> {
+  const stored = commits ? await commits.write(statement) : (await db.write([statement]))[0];
+  return stored?.rowsAffected ?? 0;
+}
 
 /**
  * Stores an event; once this resolves it will be handled, whatever happens. Answers whether we hear of
  * it for the first time.
  */
-export async function receiveEvent(deps: PaymentDeps, event: GatewayEvent): Promise<boolean> {
-  const [stored] = await deps.db.write([addGatewayEvent(event, deps.clock.now())]);
-  const isNew = stored?.rowsAffected === 1;
+export async function receiveEvent(deps: InboxDeps, event: GatewayEvent): Promise<boolean> {
+  const isNew = (await store(deps, addGatewayEvent(event, deps.clock.now()))) === 1;
   if (isNew) deps.wake({ about: "gateway_event", eventId: event.id });
   return isNew;
 }
@@ -39,7 +51,7 @@ type Handled = "handled" | "ignored" | "later";
 const RETRY_FIRST_MS = 5_000;
 const RETRY_MAX_MS = 60 * 60 * 1_000;
 
-export async function handleEvent(deps: PaymentDeps, eventId: string): Promise<void> {
+export async function handleEvent(deps: InboxDeps, eventId: string): Promise<void> {
   const event = await findWaitingEvent(deps.db, eventId);
   if (event === null) return;
   const now = deps.clock.now();
@@ -47,14 +59,15 @@ export async function handleEvent(deps: PaymentDeps, eventId: string): Promise<v
   try {
     handled = await handle(deps, event);
   } catch (error) {
-    await deps.db.write([eventFailed(event.id, retryAt(event, now))]);
+    await store(deps, eventFailed(event.id, retryAt(event, now)));
     throw error;
   }
-  await deps.db.write([
+  await store(
+    deps,
     handled === "later"
       ? eventFailed(event.id, retryAt(event, now))
       : eventHandled(event.id, handled, deps.clock.now()),
-  ]);
+  );
 }
 
 function retryAt({ attempts }: WaitingEvent, now: Instant): Instant {
@@ -89,8 +102,10 @@ async function handlePayment(deps: PaymentDeps, event: WaitingEvent): Promise<Ha
   if (paymentIntentId === null) return "ignored";
   const row = await purchaseOf(deps, event);
   if (row === null) return foreign(deps, event, "no purchase here belongs to it");
-  const { id, accountId } = row.topUp;
-  const learned = await refreshTopUp(deps, { accountId, topUpId: id }, paymentIntentId);
+  const { id, accountId, state } = row.topUp;
+  const isFirst = state !== "paid";
+  const name = { accountId, topUpId: id };
+  const learned = await refreshTopUp(deps, name, paymentIntentId, { isFirst });
   return learned === null ? "later" : "handled";
 }
 

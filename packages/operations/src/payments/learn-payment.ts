@@ -22,7 +22,7 @@ import type { PaymentDeps } from "../deps.ts";
 import { invoiceStatements } from "../documents/invoice-statements.ts";
 import { resumeWaiting } from "../grant-credits.ts";
 import { mintId } from "../mint-id.ts";
-import type { PaymentReading } from "./gateway.ts";
+import type { Look, PaymentReading } from "./gateway.ts";
 import { reviewAlert, type TopUpName } from "./move-top-up.ts";
 import { refundDuplicate } from "./refund-duplicate.ts";
 import { reconcileReversals } from "./reversals.ts";
@@ -32,9 +32,10 @@ export async function refreshTopUp(
   deps: PaymentDeps,
   name: TopUpName,
   paymentIntentId: string,
+  look?: Look,
 ): Promise<TopUpRow | null> {
   const asOf = deps.clock.now();
-  const read = await deps.payments.gateway.readPayment(paymentIntentId);
+  const read = await deps.payments.gateway.readPayment(paymentIntentId, look);
   if (read.is !== "value") return null;
   const learned = await learnPayment(deps, name, read.value, asOf);
   return learned.ok ? learned.value : null;

@@ -87,11 +87,7 @@ async function look(
   const read = await deps.payments.gateway.readPayment(paymentIntentId);
   if (read.is === "unknown" || read.is === "rejected") return;
   const { refunds, disputes } = read.is === "value" ? read.value : { refunds: [], disputes: [] };
-  const isThere = refunds.some(({ refundId }) => refundId === id);
-  const isRefused = refusedFor !== null && !isThere;
-  await learnOfMoney(
-    deps,
-    { accountId, topUpId },
-    { refunds, disputes, asOf, ...(isRefused && { refused: { refundId: id, code: refusedFor } }) },
-  );
+  // If the reading shows it, that is what counts, and the refusal was about another sending.
+  const refused = refusedFor === null ? {} : { refused: { refundId: id, code: refusedFor } };
+  await learnOfMoney(deps, { accountId, topUpId }, { refunds, disputes, asOf, ...refused });
 }

@@ -261,6 +261,22 @@ describe.each(databases)("over $name", ({ open }) => {
     expect(await kinds()).not.toContain("freeze");
   });
 
+  test("a refund that failed stays failed, whatever an older answer says", async () => {
+    const purchase = await buy();
+    const refund = aRefund(purchase.paymentIntentId, 19_00, "succeeded");
+    await purchase.tell({ refunds: [refund] });
+    const early = clock.now();
+    clock.advance(10);
+    await purchase.tell({ refunds: [{ ...refund, status: "failed" }] });
+    const reading = gateway.readings.get(purchase.paymentIntentId) as PaymentReading;
+    const older = { ...reading, refunds: [refund] };
+    const name = { accountId: account.id, topUpId: purchase.topUpId };
+    await reconcileReversals(deps, { ...name, reading: older, asOf: early });
+    expect(await stands()).toMatchObject({ remaining: [10] });
+    expect(await kinds()).toEqual(["grant", "reversal", "reversal"]);
+    await assertSound();
+  });
+
   test("frozen credits outlive their date, and are forfeited once they come back", async () => {
     const purchase = await buy();
     await purchase.tell({ disputes: [dispute(purchase, "needs_response", 28_50)] });

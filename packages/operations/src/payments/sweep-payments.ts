@@ -1,8 +1,7 @@
 import { listDueEvents, listDueTopUps } from "@scanmeter/db";
 import type { Swept } from "../catch-up.ts";
-import type { PaymentDeps } from "../deps.ts";
 import { detachRemoved } from "./cards.ts";
-import { handleEvent } from "./inbox.ts";
+import { handleEvent, type InboxDeps } from "./inbox.ts";
 import { pursueTopUp } from "./pursue.ts";
 import { reconcile } from "./reconcile.ts";
 import { pursueDueRefunds } from "./refund.ts";
@@ -14,7 +13,7 @@ const AT_ONCE = 8;
  * Does what is owed to purchases, refunds, events and cards by now, in a bounded batch. Apart from the
  * sweep of scans, because it waits for the gateway and metering must not wait with it.
  */
-export async function sweepPayments(deps: PaymentDeps, limit: number): Promise<Swept> {
+export async function sweepPayments(deps: InboxDeps, limit: number): Promise<Swept> {
   const now = deps.clock.now();
   const events = await listDueEvents(deps.db, now, limit);
   const topUps = await listDueTopUps(deps.db, now, limit);

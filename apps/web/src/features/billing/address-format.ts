@@ -51,6 +51,6 @@ const withoutPostalCodes = new Set(
 );
 
 export function addressFormatOf(country: string): AddressFormat {
-  const isPostalCodeOptional = country === "" || withoutPostalCodes.has(country);
+  const isPostalCodeOptional = withoutPostalCodes.has(country);
   return { ...plain, isPostalCodeOptional, ...formats[country] };
 }

@@ -33,7 +33,12 @@ const entered = (change: Partial<EnteredBilling> = {}): EnteredBilling => ({
 test("a first customer finds who is signed in, and no country that was guessed", () => {
   const first = enteredFrom(null, person);
   expect(first).toMatchObject({ name: "Ada", email: "ada@acme.test", country: "" });
-  expect(Object.keys(billingProblems(first)).sort()).toEqual(["city", "country", "line1"]);
+  expect(Object.keys(billingProblems(first)).sort()).toEqual([
+    "city",
+    "country",
+    "line1",
+    "postalCode",
+  ]);
 });
 
 describe("what is missing", () => {

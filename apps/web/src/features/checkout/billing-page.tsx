@@ -35,7 +35,7 @@ function BillingForm(props: { checkoutId: string }) {
   const navigate = useNavigate();
   const session = useSession();
   const [query, setQuery] = useSearchParams<{ card?: string }>();
-  const { checkout } = useCheckout();
+  const { checkout, isErrorAnswered, answerError } = useCheckout();
   const cardList = createCards();
   const view = () => {
     const known = checkout.view();
@@ -57,7 +57,10 @@ function BillingForm(props: { checkoutId: string }) {
   let form!: HTMLFormElement;
 
   onMount(() => {
-    if (query.card === "saved" && view().paymentMethod) setNews("The card was added.");
+    if (query.card === "saved" && view().paymentMethod) {
+      setNews("The card was added.");
+      answerError();
+    }
     if (query.card === "canceled") setNews("No card was added. What you typed is kept.");
     if (query.card) setQuery({ card: undefined }, { replace: true });
   });
@@ -157,6 +160,7 @@ function BillingForm(props: { checkoutId: string }) {
       if (paymentMethod?.id !== paymentMethodId || keepsCard !== keeps()) {
         const command = { checkoutId: id, paymentMethodId, keep: keeps() };
         await checkout.after(api.checkout.setPayment.mutate(command));
+        if (paymentMethod?.id !== paymentMethodId) answerError();
       }
       navigate(stepPath("confirmation", id));
     });
@@ -166,7 +170,7 @@ function BillingForm(props: { checkoutId: string }) {
     <form ref={form} class="checkout__columns" noValidate onSubmit={submit}>
       <div class="checkout__column">
         <Show when={news()}>{(text) => <Notice tone="news">{text()}</Notice>}</Show>
-        <Show when={view().lastError}>
+        <Show when={!isErrorAnswered() && view().lastError}>
           {(error) => <Notice tone="failure">{error().message}</Notice>}
         </Show>
         <section class="card checkout__card" aria-labelledby="billing-title">
@@ -208,7 +212,7 @@ function BillingForm(props: { checkoutId: string }) {
       </OrderAside>
       <LeaveGuard
         isDirty={isDirty() && busyWith() === null}
-        what="What you changed here is not saved. Continue saves it."
+        what="What you changed here is not saved yet. Continue saves it."
       />
     </form>
   );

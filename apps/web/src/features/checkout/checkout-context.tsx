@@ -7,6 +7,10 @@ export interface CheckoutFlow {
   prices: Accessor<PricesView>;
   /** Somebody here is paying: once it is paid, this page leads back to Account Overview. */
   watch(): void;
+  /** Whether something was done about the last error since: it is not told again then. */
+  isErrorAnswered: Accessor<boolean>;
+  /** Another card was chosen. */
+  answerError(): void;
 }
 
 const CheckoutContext = createContext<CheckoutFlow>();

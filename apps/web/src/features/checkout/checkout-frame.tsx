@@ -45,6 +45,7 @@ export function CheckoutFrame(props: ParentProps) {
   const [isWatched, setWatched] = createSignal(
     query.payment === "returned" && wasPaying(checkoutId()),
   );
+  const [isErrorAnswered, setErrorAnswered] = createSignal(false);
   const closed = createMemo(() => {
     const status = standing()?.status;
     if (status === "complete") return isWatched() ? null : status;
@@ -101,7 +102,12 @@ export function CheckoutFrame(props: ParentProps) {
       if (!known) throw new Error("steps are shown once the prices are known");
       return known;
     },
-    watch: () => void setWatched(true),
+    isErrorAnswered,
+    answerError: () => void setErrorAnswered(true),
+    watch() {
+      setErrorAnswered(false);
+      setWatched(true);
+    },
   };
 
   return (

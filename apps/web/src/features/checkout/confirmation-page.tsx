@@ -47,7 +47,8 @@ export function ConfirmationPage() {
 }
 
 function Confirm(props: { view: CheckoutView }) {
-  const payment = createPayment(useCheckout());
+  const flow = useCheckout();
+  const payment = createPayment(flow);
   const [oldTotal, setOldTotal] = createSignal<number | null>(null);
 
   const money = (amountMinor: number) => formatMoney(amountMinor, props.view.quote.currency);
@@ -64,16 +65,16 @@ function Confirm(props: { view: CheckoutView }) {
   return (
     <div class="checkout__columns">
       <div class="checkout__column">
-        <Show when={props.view.lastError}>
+        <Show when={!flow.isErrorAnswered() && props.view.lastError}>
           {(error) => (
             <Notice tone="failure">
-              <p>{error().message}</p>
-              <p>
-                Nothing was charged.{" "}
-                <a class="link--target" href={stepPath("billing", props.view.id)}>
-                  Use another card
-                </a>
-              </p>
+              <p>{error().message} Nothing was charged.</p>
+              <a
+                class="button button--plain button--small notice__way"
+                href={stepPath("billing", props.view.id)}
+              >
+                Use another card
+              </a>
             </Notice>
           )}
         </Show>

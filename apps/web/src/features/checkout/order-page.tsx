@@ -116,7 +116,7 @@ export function OrderPage() {
         <h2 id="summary-title" class="card__title">
           Your order
         </h2>
-        <div class="live-quote" aria-busy={isPending(quote())}>
+        <div class="live-quote live-quote--steady" aria-busy={isPending(quote())}>
           <Show
             when={quote().shown}
             fallback={<p class="live-quote__first quiet">Asking for the price…</p>}
@@ -135,9 +135,11 @@ export function OrderPage() {
         <Button look="primary" type="submit" isBusy={isBusy()} busyText="Saving…">
           Continue
         </Button>
-        <p class="sums__note">
-          Nothing is charged before you confirm in the last step. Tax follows the billing address.
-        </p>
+        <Show when={quantity() !== 0}>
+          <p class="sums__note">
+            Nothing is charged before you confirm in the last step. Tax follows the billing address.
+          </p>
+        </Show>
       </section>
       <LeaveGuard isDirty={isDirty() && !isBusy()} what="The new number of credits is not saved." />
     </form>

@@ -26,9 +26,7 @@ export function QuoteLines(props: { quote: QuoteView }) {
                 when={props.quote.cappedByQuantity}
                 fallback={<span class="quiet">{formatPercent(props.quote.discountPercent)}</span>}
               >
-                {(quantity) => (
-                  <span class="quiet">as if it were {creditsInWords(quantity())}</span>
-                )}
+                {(quantity) => <span class="quiet">priced as {creditsInWords(quantity())}</span>}
               </Show>
             </dt>
             <dd>{formatReduction(props.quote.discountMinor, props.quote.currency)}</dd>

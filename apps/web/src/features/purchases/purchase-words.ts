@@ -2,13 +2,13 @@
 import type { SettlementView, TopUpTriggerView, TopUpView } from "@scanmeter/contracts/checkout";
 
 const triggers: Record<TopUpTriggerView, string> = {
-  manual: "Bought by hand",
-  out_of_credits: "Automatic: credits ran out",
-  before_expiry: "Automatic: before expiry",
+  manual: "Manual purchase",
+  out_of_credits: "Automatic purchase: credits ran out",
+  before_expiry: "Automatic purchase: before expiry",
 };
 
 export const triggerInWords = (trigger: TopUpTriggerView): string =>
-  triggers[trigger] ?? "Bought automatically";
+  triggers[trigger] ?? "Automatic purchase";
 
 const settlements: Record<Exclude<SettlementView, "none">, string> = {
   refund_pending: "Refund on its way",
