@@ -5,9 +5,9 @@ import { demoSeller } from "@scanmeter/core/documents";
 import { findService } from "@scanmeter/db";
 import { createEdge, type Edge, type EdgeLimits, logOptions } from "@scanmeter/edge";
 import { type Operations, openOperations, type PaymentOptions } from "@scanmeter/operations";
+import { countPurchases } from "@scanmeter/operations/testing/count-purchases";
 import { createWorker, type MeteringWorker } from "@scanmeter/worker";
 import { pino } from "pino";
-import { countPurchases } from "../../packages/operations/src/testing/count-purchases.ts";
 import { type Customer, makeCustomers, type Sums, sumUp } from "../customers.ts";
 import { answerTo, cpuMicros, machineNow, restingMemory } from "../program.ts";
 

@@ -1,12 +1,13 @@
 /** The payment gateway as one that delivers: it holds the events and signs each anew when it is sent. */
-import { Dice } from "../../apps/standalone/test/support/dice.ts";
+
 import {
   type DeliveryPlan,
   listEvents,
   planDeliveries,
   signDelivery,
   type WebhookDelivery,
-} from "../../packages/operations/src/testing/webhook-deliveries.ts";
+} from "@scanmeter/operations/testing/webhook-deliveries";
+import { Dice } from "../../apps/standalone/test/support/dice.ts";
 import { closedLoop } from "../load/loops.ts";
 import { answerTo, cpuMicros } from "../program.ts";
 

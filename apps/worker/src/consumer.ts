@@ -63,7 +63,7 @@ export function startConsumer(deps: ConsumerDeps): Consumer {
   });
 
   return {
-    lastTakenAt: () => lastTakenAt,
+    lastTakenAt: () => (inHand < settings.concurrency ? lastTakenAt : performance.now()),
     close: (patienceMs) => closeWithin(worker, connection, patienceMs),
   };
 }

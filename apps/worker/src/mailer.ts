@@ -53,7 +53,7 @@ export function makeMailer({ operations, deliver, metrics, log }: MailerDeps): M
     async sendDue() {
       if (deliver === null || isClosed) return;
       if (isRunning) {
-        isAskedAgain = false;
+        isAskedAgain = true;
         return;
       }
       isRunning = true;

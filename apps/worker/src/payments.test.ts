@@ -433,6 +433,22 @@ describe("mail", () => {
     await eventually(sentKeys).toEqual(["failed-1", "failed-2"]);
   });
 
+  test("written when a round has looked for the last time is sent by one more", async () => {
+    const round = hold();
+    const sendDueMails: WorkerOperations["sendDueMails"] = async (...order) => {
+      const ended = await metering.operations.sendDueMails(...order);
+      await round.promise;
+      return ended;
+    };
+    const started = await start({ operations: { ...metering.operations, sendDueMails } });
+    await writeMail("failed-1");
+    started.wake({ about: "mail" });
+    await eventually(() => done(paymentJobNames.sendMails)).toBe(1);
+    expect(sentKeys()).toEqual([]);
+    round.release();
+    await eventually(sentKeys).toEqual(["failed-1"]);
+  });
+
   test("a server that takes none is counted and asked again, never at once", async () => {
     const refuse: SendMail = async () => {
       throw new Error("421 try again later");

@@ -8,5 +8,5 @@ export async function paymentsSweep(payload: unknown, { sweeper }: PaymentJobDep
   parsePayload(schema, payload);
   // One that waits for a slow gateway may outlast many of us; if we all waited for it, the queue
   // would have no hands left.
-  await sweeper.sweep("queue");
+  if (!sweeper.isSweeping()) await sweeper.sweep("queue");
 }

@@ -111,6 +111,21 @@ describe("while a confirmation is unanswered", () => {
     },
   );
 
+  test("an order whose own payment was called off before is told so, not taken for the one under way", async () => {
+    const ada = await aCustomer(shop, "changes-then-orders-another", { card: declining });
+    const first = await ada.open(5);
+    got(await ada.pay(first));
+    const changed = got(await ada.setQuantity(first.checkout.id, 6));
+    expect(changed.topUp?.topUp.state).toBe("canceled");
+    await ada.saveCard();
+    await unanswered(ada, "before");
+    got(await ada.payWith(first.checkout.id, await ada.saveCard()));
+    expect(await ada.pay(await ada.look(first.checkout.id))).toEqual(inProgress);
+    await mend();
+    await wait(purchaseSettings.resendAfterMs);
+    expect(await ada.books()).toEqual({ succeeded: 1, credits: 3 });
+  });
+
   test("for a quarter of an hour it is given up, and only a confirmed end lets another begin", async () => {
     const ada = await aCustomer(shop, "is-given-up");
     const order = await unanswered(ada, "before");

@@ -58,7 +58,7 @@ export async function learnPayment(
     learned.value.topUp.state === "paid" &&
     learned.value.topUp.paymentIntentId === intent.id;
   if (!isPaidByThis) return learned;
-  return reconcileReversals(deps, { ...name, reading });
+  return reconcileReversals(deps, { ...name, reading, asOf });
 }
 
 /** Grants what a payment paid for, if it is paid and as it was ordered; once, however often it is called. */

@@ -1,0 +1,181 @@
+/**
+ * Product, local Stripe and Redis as processes of their own, connected by HTTP as they are in a
+ * sandbox. The product may be killed and started again on the same data; the others live on, as the
+ * payment gateway does.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openForReading } from "@scanmeter/db";
+import { expect } from "vitest";
+import { STAND_IN_KEY, startLocalStripe } from "../../../../scripts/local-stripe.mjs";
+import { type PrivateRedis, startRedis } from "../../../../scripts/redis.mjs";
+import { accepted, mutate, query } from "../support/call.ts";
+import { buildProduct, type Product, runOps, startProduct } from "../support/product.ts";
+import { Buyer } from "./buyer.ts";
+import { type Outcome, outcomeFor } from "./outcome.ts";
+import { StripeSide } from "./stripe-side.ts";
+
+const stripeProgram = fileURLToPath(
+  new URL("../../../../packages/sandbox/dist/local-stripe.js", import.meta.url),
+);
+
+export interface Span {
+  readonly hours?: number;
+  readonly minutes?: number;
+  readonly seconds?: number;
+}
+
+/** What must come true; the limit only says when to stop hoping on a busy machine. */
+const eventually = { timeout: 25_000, interval: 50 };
+
+export class World {
+  readonly #dir: string;
+  readonly stripe: StripeSide;
+  #redis: PrivateRedis;
+  product: Product;
+  #buyers = 0;
+  readonly #ended = new Map<Buyer, Outcome>();
+
+  static async begin(): Promise<World> {
+    await buildProduct("standalone", "local-stripe");
+    const dir = mkdtempSync(join(tmpdir(), "payments-"));
+    const redis = await startRedis({ dir: join(dir, "redis") });
+    const local = await startLocalStripe({ program: stripeProgram, dir: join(dir, "stripe") });
+    const stripe = new StripeSide(local);
+    return new World(dir, stripe, redis, await startBeside(dir, stripe, redis));
+  }
+
+  private constructor(dir: string, stripe: StripeSide, redis: PrivateRedis, product: Product) {
+    this.#dir = dir;
+    this.stripe = stripe;
+    this.#redis = redis;
+    this.product = product;
+  }
+
+  /** Somebody with an account of their own, a saved card and billing details. */
+  async buyer(card = "pm_card_visa"): Promise<Buyer> {
+    this.#buyers += 1;
+    return Buyer.signUp(this, `buyer-${this.#buyers}`, card);
+  }
+
+  /** As abrupt as a power cut. */
+  async kill(): Promise<void> {
+    await this.product.program.kill();
+  }
+
+  /** Redis dies with everything it knew, and another one, empty, takes its place. */
+  async loseRedis(): Promise<void> {
+    const { pid, port, exited } = this.#redis;
+    process.kill(pid, "SIGKILL");
+    await exited;
+    rmSync(join(this.#dir, "redis"), { recursive: true, force: true });
+    this.#redis = await startRedis({ dir: join(this.#dir, "redis"), port });
+  }
+
+  /** Where it was, on the data that are there. */
+  async restart(): Promise<void> {
+    const { port } = this.product;
+    this.product = await startBeside(this.#dir, this.stripe, this.#redis, port);
+  }
+
+  /** Time passes for product and gateway alike, and what is due on the way is done. */
+  async advance(by: Span): Promise<void> {
+    await accepted(mutate(this.#anybody, "sandbox.advance", { by }));
+  }
+
+  async now(): Promise<number> {
+    const { now } = await accepted(query<{ now: string }>(this.#anybody, "sandbox.clock"));
+    return Date.parse(now);
+  }
+
+  get #anybody() {
+    return { url: this.product.url, headers: {} };
+  }
+
+  get databasePath(): string {
+    return join(this.product.dataDir, "scanmeter.db");
+  }
+
+  /** The product's own rows, beside the running product and unable to write. */
+  async rows<Row>(sql: string, ...args: readonly (string | number)[]): Promise<Row[]> {
+    const database = await openForReading({ url: `file:${this.databasePath}` });
+    try {
+      return (await database.read({ sql, args: [...args] })).rows as unknown as Row[];
+    } finally {
+      database.close();
+    }
+  }
+
+  /** What arrived in the sandbox's mailbox for them. */
+  async mailsTo({ email }: Buyer): Promise<unknown[]> {
+    const headers = { accept: "application/json" };
+    const response = await fetch(`${this.product.url}/sandbox/mailbox`, { headers });
+    const mails = (await response.json()) as { to: unknown }[];
+    return mails.filter(({ to }) => JSON.stringify(to).includes(email));
+  }
+
+  /** The kinds of what a person was told about them and has not resolved. */
+  async alertsFor({ accountId }: Buyer): Promise<string[]> {
+    const found = await this.rows<{ kind: string }>(
+      "SELECT kind FROM alerts WHERE account_id = ? AND resolved_at IS NULL ORDER BY key",
+      accountId,
+    );
+    return found.map(({ kind }) => kind);
+  }
+
+  /** Everything that was told has arrived and has been looked at. */
+  async quiet(): Promise<void> {
+    await this.stripe.isIdle();
+    const unread = async () =>
+      (await this.rows("SELECT id FROM gateway_events WHERE state = 'received'")).length;
+    await expect.poll(unread, eventually).toBe(0);
+  }
+
+  /** This is what comes of it, stays so when all is quiet, and is looked at once more at the end. */
+  async ends(buyer: Buyer, outcome: Outcome): Promise<void> {
+    await this.comes(buyer, outcome);
+    await this.quiet();
+    expect(await outcomeFor(this, buyer)).toEqual(outcome);
+    this.#ended.set(buyer, outcome);
+  }
+
+  /** The same for what is only so for now. */
+  async comes(buyer: Buyer, outcome: Outcome): Promise<void> {
+    await expect.poll(() => outcomeFor(this, buyer), eventually).toEqual(outcome);
+  }
+
+  /** After days of comparing with the gateway everything is as it ended, and every invariant holds. */
+  async stillHolds(): Promise<void> {
+    await this.advance({ hours: 50 });
+    await this.quiet();
+    for (const [buyer, outcome] of this.#ended)
+      expect(await outcomeFor(this, buyer), buyer.name).toEqual(outcome);
+    const summary = await this.stripe.control("GET", "/summary");
+    expect(summary).toMatchObject({ paymentIntentsChargedTwice: [] });
+    const { code, output, errors } = await runOps(this.product.dataDir, "audit");
+    expect(code, output + errors).toBe(0);
+  }
+
+  async end(): Promise<void> {
+    await this.product.program.kill();
+    await this.stripe.stop();
+    await this.#redis.stop();
+    rmSync(this.#dir, { recursive: true, force: true });
+  }
+}
+
+function startBeside(
+  dir: string,
+  stripe: StripeSide,
+  redis: PrivateRedis,
+  port = 0,
+): Promise<Product> {
+  const env = {
+    STRIPE_SECRET_KEY: STAND_IN_KEY,
+    STRIPE_API_BASE: stripe.url,
+    STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
+  };
+  return startProduct({ dataDir: join(dir, "data"), redisUrl: redis.url, port, env });
+}
