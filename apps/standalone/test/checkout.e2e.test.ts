@@ -384,15 +384,25 @@ describe("a step", () => {
     await looksRight("checkout-unknown");
   });
 
-  test("comes back from the card page without a card and with all that was typed", async () => {
+  test("comes back from the card page without a card and with all that was typed and chosen", async () => {
     await order(10);
     await fillInAddress();
     await fillIn({ Company: "Acme" });
+    const keep = page.getByLabel("Keep this card for later purchases");
+    await keep.uncheck();
     await press("Add a card");
     await page.waitForURL(/\/pay\//);
     await follow("Cancel");
     await see("No card was added.");
     expect(await page.getByLabel(/^Company/).inputValue()).toBe("Acme");
+    expect(await keep.isChecked()).toBe(false);
+    await addCard(WORKS);
+    expect(await keep.isChecked()).toBe(false);
+    await press("Continue");
+    await see("It is not kept after this purchase.");
+    await press(/^Pay/);
+    await isBackWith(10);
+    await see("No card is saved.");
   });
 });
 

@@ -102,7 +102,10 @@ export class World {
   async rows<Row>(sql: string, ...args: readonly (string | number)[]): Promise<Row[]> {
     const database = await openForReading({ url: `file:${this.databasePath}` });
     try {
-      return (await database.read({ sql, args: [...args] })).rows as unknown as Row[];
+      const { columns, rows } = await database.read({ sql, args: [...args] });
+      const record = (row: (typeof rows)[number]) =>
+        Object.fromEntries(columns.map((column, at) => [column, row[at]]));
+      return rows.map((row) => record(row) as Row);
     } finally {
       database.close();
     }

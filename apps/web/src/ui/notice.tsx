@@ -1,17 +1,20 @@
 import { type ParentProps, Show } from "solid-js";
 
-/** A sentence above a form or section. A failure interrupts a screen reader, news waits its turn. */
-export function Notice(props: ParentProps<{ tone: "failure" | "news" }>) {
+/**
+ * A sentence above a form or section. A failure and what needs attention before the next press
+ * interrupt a screen reader, news waits its turn; only a failure is red.
+ */
+export function Notice(props: ParentProps<{ tone: "failure" | "attention" | "news" }>) {
   return (
     <Show
-      when={props.tone === "failure"}
+      when={props.tone !== "news"}
       fallback={
         <div class="notice" role="status">
           {props.children}
         </div>
       }
     >
-      <div class="notice notice--failure" role="alert">
+      <div class={`notice ${props.tone === "failure" ? "notice--failure" : ""}`} role="alert">
         {props.children}
       </div>
     </Show>

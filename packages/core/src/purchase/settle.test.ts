@@ -187,8 +187,13 @@ describe("a purchase that is paid", () => {
     expect(journal.postings).toEqual([]);
   });
 
-  test("has nothing to do with a payment made for another", () => {
-    const intent = { id: "pi_2", topUpId: "top_2" };
-    expect(settling({ topUp: { state: "paid" }, intent }).settlement.as).toBe("not_paid");
+  test.each<[string, Partial<PaymentIntentFacts>]>([
+    ["purchase", { topUpId: "top_2" }],
+    ["customer", { customerId: "cus_2" }],
+  ])("leaves a payment made for another %s to a person", (_, made) => {
+    const intent = { id: "pi_2", ...made };
+    const { settlement, journal } = settling({ topUp: { state: "paid" }, intent });
+    expect(settlement).toMatchObject({ as: "foreign_payment", paymentIntentId: "pi_2" });
+    expect(journal.postings).toEqual([]);
   });
 });

@@ -46,7 +46,9 @@ export type Settlement =
   /** Money came that is not the money we asked for; nothing is granted and a person looks at it. */
   | { readonly as: "needs_review"; readonly topUp: TopUp }
   /** The top-up was paid by another payment before; this one is to be refunded in full. */
-  | { readonly as: "duplicate_payment"; readonly topUp: TopUp; readonly paymentIntentId: string };
+  | { readonly as: "duplicate_payment"; readonly topUp: TopUp; readonly paymentIntentId: string }
+  /** Somebody else's money that names this top-up, which was paid before. A person looks at it. */
+  | { readonly as: "foreign_payment"; readonly topUp: TopUp; readonly paymentIntentId: string };
 
 export interface SettleRequest {
   readonly topUp: TopUp;
@@ -130,9 +132,9 @@ function settledBefore(topUp: TopUp, intent: PaymentIntentFacts): Settlement {
   if (intent.id === topUp.paymentIntentId) return { as: "already_paid", topUp };
   // A payment made for somebody else is not ours to give back.
   const expected = { ...expectedPayment(topUp), paymentIntentId: intent.id };
-  return differencesFrom(expected, intent).length === 0
-    ? { as: "duplicate_payment", topUp, paymentIntentId: intent.id }
-    : { as: "not_paid", topUp };
+  const isOurs = differencesFrom(expected, intent).length === 0;
+  const as = isOurs ? "duplicate_payment" : "foreign_payment";
+  return { as, topUp, paymentIntentId: intent.id };
 }
 
 /**

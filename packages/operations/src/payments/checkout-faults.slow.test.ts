@@ -177,8 +177,12 @@ describe("ending a payment that the gateway does not confirm to be over", () => 
 describe("an error that the gateway keeps under its key", () => {
   test("does not keep an account from ever having a customer", async () => {
     const ada = await aCustomer(shop, "has-no-customer", { card: null });
+    const { account } = ada;
     await fault({ method: "post", path: "/v1/customers", kind: "error_500" });
-    await ada.saveCard();
+    const add = () => shop.buying.addTestCard({ accountId: account.id, card: "pm_card_visa" });
+    expect(await add()).toEqual({ ok: false, refusal: { code: "gateway_unavailable" } });
+    await wait(60_000);
+    got(await add());
     expect(got(await ada.pay(await ada.open(3))).checkout.status).toBe("complete");
     expect(await ada.books()).toEqual({ succeeded: 1, credits: 3 });
   });

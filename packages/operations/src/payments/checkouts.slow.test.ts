@@ -145,6 +145,49 @@ describe("two tabs with one checkout", () => {
     expect(await ada.books()).toEqual({ succeeded: 1, credits: 4 });
   });
 
+  test("the second is led to the bank's page of the first, which stays worth answering", async () => {
+    const ada = await aCustomer(shop, "follows-to-the-bank", { card: asking });
+    const order = await ada.open(4);
+    const first = got(await ada.pay(order));
+    const second = got(await ada.pay(order));
+    expect(second.topUp?.topUp.redirectUrl).toBe(first.topUp?.topUp.redirectUrl);
+    expect(second.topUp?.topUp.attempts).toHaveLength(2);
+    await fetch(first.topUp?.topUp.redirectUrl ?? "", {
+      method: "POST",
+      body: new URLSearchParams({ answer: "approve" }),
+      redirect: "manual",
+    });
+    expect(got(await ada.pay(order)).checkout.status).toBe("complete");
+    expect(await ada.books()).toEqual({ succeeded: 1, credits: 4 });
+  });
+
+  test("one that gave up at the bank and chose another card is charged on that one only", async () => {
+    const ada = await aCustomer(shop, "changes-the-card", { card: asking });
+    const order = await ada.open(4);
+    const asked = got(await ada.pay(order));
+    got(await ada.payWith(order.checkout.id, await ada.saveCard()));
+    expect(got(await ada.pay(order)).checkout.status).toBe("complete");
+    await ada.answerBank(asked, "approve").catch(() => {});
+    await shop.deliver();
+    expect(await ada.books()).toEqual({ succeeded: 1, credits: 4 });
+  });
+
+  test("a bank that said no is followed by another try, with the same card or another", async () => {
+    const ada = await aCustomer(shop, "fails-at-the-bank", { card: asking });
+    const order = await ada.open(4);
+    const asked = got(await ada.pay(order));
+    await ada.answerBank(asked, "fail");
+    const again = got(await ada.pay(order));
+    expect(again.topUp?.topUp).toMatchObject({
+      id: asked.topUp?.topUp.id,
+      state: "action_required",
+    });
+    expect(again.topUp?.topUp.redirectUrl).not.toBe(asked.topUp?.topUp.redirectUrl);
+    await ada.answerBank(again, "approve");
+    expect((await ada.look(order.checkout.id)).checkout.status).toBe("complete");
+    expect(await ada.books()).toEqual({ succeeded: 1, credits: 4 });
+  });
+
   test("a quantity changed in the second ends what the first had begun to pay", async () => {
     const ada = await aCustomer(shop, "changes-the-quantity", { card: asking });
     const order = await ada.open(4);

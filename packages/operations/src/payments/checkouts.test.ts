@@ -192,13 +192,4 @@ describe("while the gateway is out of reach", () => {
       refusal: { code: "checkout_closed", status: "canceled" },
     });
   });
-
-  test("a card cannot be added, and the sentence says so", async () => {
-    const buying = await buyingOn(temp.database);
-    const { checkout } = got(await open(buying, 3));
-    expect(await buying.addCheckoutCard({ account, checkoutId: checkout.id })).toEqual({
-      ok: false,
-      refusal: { code: "gateway_unavailable" },
-    });
-  });
 });

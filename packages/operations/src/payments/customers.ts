@@ -2,10 +2,13 @@ import { accept, type Outcome, type Refusal, refuse } from "@scanmeter/core";
 import { addCustomer, findBilling, findCustomer } from "@scanmeter/db";
 import type { PaymentDeps } from "../deps.ts";
 
+/** The gateway may keep an error under its key for a day; whoever asks after this time asks anew. */
+const KEY_LIVES_MS = 60_000;
+
 /**
  * The account's customer at the payment gateway, made the first time it is needed. The key follows
- * from the account, so two at once make one. The gateway may keep an error under that key for a day,
- * so it is asked once more with another; a customer made twice so has one of whom nobody ever hears.
+ * from the account and the minute, so two at once make one; should there be two after all, the first
+ * that is stored is the one, and of the other nobody ever hears.
  */
 export async function ensureCustomer(
   deps: PaymentDeps,
@@ -14,12 +17,8 @@ export async function ensureCustomer(
   const { gateway } = deps.payments;
   const known = await findCustomer(deps.db, accountId, gateway.livemode);
   if (known !== null) return accept(known);
-  const key = `cus-${accountId}`;
-  const first = await gateway.createCustomer({ accountId, key });
-  const created =
-    first.is === "unknown"
-      ? await gateway.createCustomer({ accountId, key: `${key}-${deps.clock.now()}` })
-      : first;
+  const minute = Math.floor(deps.clock.now() / KEY_LIVES_MS);
+  const created = await gateway.createCustomer({ accountId, key: `cus-${accountId}-${minute}` });
   if (created.is !== "value") return refuse({ code: "gateway_unavailable" });
   const createdAt = deps.clock.now();
   const { livemode } = gateway;

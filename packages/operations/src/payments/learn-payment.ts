@@ -121,6 +121,19 @@ export async function settlePayment(
             ),
           ]);
           break;
+        case "foreign_payment":
+          draft.add([
+            raiseAlert(
+              {
+                key: `foreign-payment-${settlement.paymentIntentId}`,
+                kind: "foreign_payment",
+                accountId,
+                text: `Payment ${settlement.paymentIntentId} names purchase ${topUpId}, which was paid before, but was not made for it. Nothing was granted or given back.`,
+              },
+              books.now,
+            ),
+          ]);
+          break;
         case "already_paid":
         case "not_paid":
           break;

@@ -7,12 +7,7 @@ import {
   refuse,
   type TopUpId,
 } from "@scanmeter/core";
-import {
-  type BillingDetails,
-  isUnderWay,
-  openTopUp,
-  unresolvedAttempt,
-} from "@scanmeter/core/purchase";
+import { type BillingDetails, isUnderWay, openTopUp } from "@scanmeter/core/purchase";
 import {
   type Checkout,
   ConstraintViolated,
@@ -27,11 +22,13 @@ import {
 import type { PaymentDeps } from "../deps.ts";
 import { mintId } from "../mint-id.ts";
 import { closeTopUp } from "./close-top-up.ts";
+import { createPayment } from "./create-payment.ts";
 import { ensureCustomer } from "./customers.ts";
-import { confirmOnSessionParams, paymentParams } from "./gateway-params.ts";
-import { moveTopUp, type TopUpName } from "./move-top-up.ts";
+import { confirmOnSessionParams } from "./gateway-params.ts";
+import { refreshTopUp } from "./learn-payment.ts";
+import { moveTopUp } from "./move-top-up.ts";
 import { type AccountPlace, termsFor } from "./quotes.ts";
-import { sendAttempt, storeAndSend } from "./send-attempt.ts";
+import { storeAndSend } from "./send-attempt.ts";
 
 export interface PaymentByHand {
   readonly account: AccountPlace;
@@ -49,6 +46,13 @@ export async function payByHand(
   deps: PaymentDeps,
   payment: PaymentByHand,
 ): Promise<Outcome<TopUpRow, Refusal>> {
+  const paid = await pay(deps, payment);
+  // Another tab has gone on with it or is ending it just now, because it wants something else.
+  const hasMovedOn = !paid.ok && paid.refusal.code === "purchase_closed";
+  return hasMovedOn ? refuse({ code: "payment_in_progress" }) : paid;
+}
+
+async function pay(deps: PaymentDeps, payment: PaymentByHand): Promise<Outcome<TopUpRow, Refusal>> {
   const { account, billing, checkout, paymentMethod } = payment;
   const terms = termsFor(deps.payments, billing, checkout.quantity);
   if (!terms.ok) return terms;
@@ -56,59 +60,32 @@ export async function payByHand(
   if (!wanted.ok) return wanted;
   const name = { accountId: account.id, topUpId: wanted.value.topUp.id };
 
+  const returnUrl = `${deps.payments.publicUrl()}/checkout/confirmation?checkout=${checkout.id}&payment=returned`;
+  const params = confirmOnSessionParams({ paymentMethodId: paymentMethod.id, returnUrl });
   let row = wanted.value;
   if (row.topUp.state === "draft") {
-    const created = await create(deps, name, row);
+    const created = await createPayment(deps, name, row);
     if (!created.ok) return created;
     row = created.value;
+  } else if (row.topUp.state === "action_required") {
+    row = await askTheBank(deps, row);
+    // Its page is open for this very card; another confirmation would make it worthless.
+    if (row.topUp.state === "action_required" && lastConfirmed(row) === params) return accept(row);
   }
   const { state } = row.topUp;
   if (state !== "awaiting_payment" && state !== "action_required") return accept(row);
-  const returnUrl = `${deps.payments.publicUrl()}/checkout/confirmation?checkout=${checkout.id}&payment=returned`;
-  const params = confirmOnSessionParams({ paymentMethodId: paymentMethod.id, returnUrl });
   const { brand, last4 } = paymentMethod;
-  const confirmed = await storeAndSend(deps, name, {
-    action: "confirm",
-    params,
-    card: { brand, last4 },
-  });
-  // Another tab is ending it just now, because it wants something else.
-  const isEnding = !confirmed.ok && confirmed.refusal.code === "purchase_closed";
-  return isEnding ? refuse({ code: "payment_in_progress" }) : confirmed;
+  return storeAndSend(deps, name, { action: "confirm", params, card: { brand, last4 } });
 }
 
-/**
- * Creates the payment, unconfirmed. A creation nobody answered is asked for once more with its key,
- * and then given up: it charged nobody, and the gateway may keep an error under that key for a day.
- * The customer's next press begins anew.
- */
-async function create(
-  deps: PaymentDeps,
-  name: TopUpName,
-  row: TopUpRow,
-): Promise<Outcome<TopUpRow, Refusal>> {
-  const pending = unresolvedAttempt(row.topUp, "create");
-  const params = paymentParams(row.topUp);
-  const sent =
-    pending?.state === "unknown"
-      ? accept(row)
-      : await storeAndSend(deps, name, { action: "create", params });
-  const created = sent.ok ? await sentAgain(deps, name, sent.value) : sent;
-  if (!created.ok || unresolvedAttempt(created.value.topUp, "create") === undefined) return created;
-  const closed = await closeTopUp(deps, name);
-  return closed.ok ? refuse({ code: "gateway_unavailable" }) : closed;
+async function askTheBank(deps: PaymentDeps, row: TopUpRow): Promise<TopUpRow> {
+  const { id: topUpId, accountId, paymentIntentId } = row.topUp;
+  if (paymentIntentId === null) return row;
+  return (await refreshTopUp(deps, { accountId, topUpId }, paymentIntentId)) ?? row;
 }
 
-async function sentAgain(
-  deps: PaymentDeps,
-  name: TopUpName,
-  row: TopUpRow,
-): Promise<Outcome<TopUpRow, Refusal>> {
-  const unanswered = unresolvedAttempt(row.topUp, "create");
-  if (unanswered === undefined) return accept(row);
-  const { number } = unanswered;
-  const again = await moveTopUp(deps, name, { type: "sent_again", number });
-  return again.ok ? sendAttempt(deps, name, again.value, number) : again;
+function lastConfirmed({ topUp }: TopUpRow): string | undefined {
+  return topUp.attempts.findLast(({ action }) => action === "confirm")?.params;
 }
 
 /** The purchase this checkout began, if it is still the one that is wanted; otherwise a new one. */

@@ -3,7 +3,7 @@ import { BillingSummary } from "./billing-summary.tsx";
 import type { Billing } from "./create-billing.ts";
 
 /** Whom the account is billed to. */
-export function BillingSection(props: { details: Billing }) {
+export function BillingSection(props: { details: Billing; mayChange: boolean }) {
   const billing = () => props.details.billing();
   return (
     <section class="card" aria-labelledby="billing-title">
@@ -11,7 +11,7 @@ export function BillingSection(props: { details: Billing }) {
         <h2 id="billing-title" class="card__title">
           Billing details
         </h2>
-        <Show when={billing() !== undefined}>
+        <Show when={props.mayChange && billing() !== undefined}>
           <a class="link--target" href="/settings/billing">
             {billing() ? "Edit" : "Fill in"}
             <span class="visually-hidden"> the billing details</span>

@@ -11,7 +11,7 @@ import type { Cards } from "./create-cards.ts";
 import { RemoveCardDialog } from "./remove-card-dialog.tsx";
 
 /** The saved cards: which one is used by itself, and the way out for each. */
-export function CardsSection(props: { list: Cards }) {
+export function CardsSection(props: { list: Cards; mayChange: boolean }) {
   const time = useServerTime();
   const [removing, setRemoving] = createSignal<PaymentMethodView | null>(null);
   const [busyWith, setBusyWith] = createSignal<string | null>(null);
@@ -75,21 +75,23 @@ export function CardsSection(props: { list: Cards }) {
                         {hasExpired(card, time.now()) ? "Expired" : "Expires"} {cardExpiry(card)}
                       </p>
                     </div>
-                    <div class="cards__buttons">
-                      <Show when={!card.isDefault}>
-                        <Button
-                          size="small"
-                          isBusy={busyWith() === card.id}
-                          onClick={() => void makeDefault(card)}
-                        >
-                          Make default
-                          <span class="visually-hidden">: {cardInWords(card)}</span>
+                    <Show when={props.mayChange}>
+                      <div class="cards__buttons">
+                        <Show when={!card.isDefault}>
+                          <Button
+                            size="small"
+                            isBusy={busyWith() === card.id}
+                            onClick={() => void makeDefault(card)}
+                          >
+                            Make default
+                            <span class="visually-hidden">: {cardInWords(card)}</span>
+                          </Button>
+                        </Show>
+                        <Button size="small" onClick={() => setRemoving(card)}>
+                          Remove<span class="visually-hidden"> {cardInWords(card)}</span>
                         </Button>
-                      </Show>
-                      <Button size="small" onClick={() => setRemoving(card)}>
-                        Remove<span class="visually-hidden"> {cardInWords(card)}</span>
-                      </Button>
-                    </div>
+                      </div>
+                    </Show>
                   </li>
                 )}
               </For>
@@ -97,11 +99,13 @@ export function CardsSection(props: { list: Cards }) {
           </Show>
         )}
       </Show>
-      <p>
-        <a class="link--target" href="/checkout/order?quantity=0">
-          Add a card
-        </a>
-      </p>
+      <Show when={props.mayChange}>
+        <p>
+          <a class="link--target" href="/checkout/order?quantity=0">
+            Add a card
+          </a>
+        </p>
+      </Show>
       <RemoveCardDialog card={removing()} onClose={closeDialog} />
     </section>
   );

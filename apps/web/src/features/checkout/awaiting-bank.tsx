@@ -1,7 +1,7 @@
 import type { CheckoutView } from "@scanmeter/contracts/checkout";
 import { formatMoney } from "../../format/money.ts";
 import { CancelOrder } from "./cancel-order.tsx";
-import { markPaying } from "./paying-mark.ts";
+import { markPaying } from "./trip-memory.ts";
 
 /** The bank wants its customer to confirm, and the customer came back without having done so. */
 export function AwaitingBank(props: { view: CheckoutView; url: string }) {

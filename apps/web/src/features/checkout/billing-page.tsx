@@ -24,6 +24,7 @@ import { useCheckout } from "./checkout-context.tsx";
 import { OrderAside } from "./order-aside.tsx";
 import { ADD_CARD_ID, PaymentChoice } from "./payment-choice.tsx";
 import { stepPath } from "./steps.ts";
+import { recallKeeping, rememberKeeping } from "./trip-memory.ts";
 
 /** The second step: whom to bill and which card pays. */
 export function BillingPage() {
@@ -53,7 +54,7 @@ function BillingForm(props: { checkoutId: string }) {
   const [busyWith, setBusyWith] = createSignal<"continue" | "card" | null>(null);
   const [isTaxPending, setTaxPending] = createSignal(false);
   const [chosenId, setChosenId] = createSignal<string | null>(null);
-  const [keeps, setKeeps] = createSignal(view().keepsCard);
+  const [keeps, setKeeps] = createSignal(recallKeeping(props.checkoutId) ?? view().keepsCard);
   let form!: HTMLFormElement;
 
   onMount(() => {
@@ -144,6 +145,7 @@ function BillingForm(props: { checkoutId: string }) {
     run("card", async () => {
       await saveBilling();
       const { url } = await api.checkout.addCard.mutate({ checkoutId: props.checkoutId });
+      rememberKeeping(props.checkoutId, keeps());
       window.location.assign(url);
       // The button stays busy until the page is left.
       await new Promise((resolve) => addEventListener("pageshow", resolve, { once: true }));

@@ -24,9 +24,9 @@ import { CheckoutProvider } from "./checkout-context.tsx";
 import { CanceledCheckout, CompleteCheckout, NoBuying } from "./closed-checkout.tsx";
 import { createCheckout } from "./create-checkout.ts";
 import { createPrices } from "./create-prices.ts";
-import { forgetPaying, wasPaying } from "./paying-mark.ts";
 import { stepOfPath, stepPath, steps, stepTitles, stepToShow } from "./steps.ts";
 import { StepsNav } from "./steps-nav.tsx";
+import { forgetPaying, wasPaying } from "./trip-memory.ts";
 
 export function CheckoutFrame(props: ParentProps) {
   const location = useLocation();

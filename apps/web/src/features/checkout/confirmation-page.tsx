@@ -79,7 +79,7 @@ function Confirm(props: { view: CheckoutView }) {
           )}
         </Show>
         <Show when={oldTotal() !== null && oldTotal() !== total()}>
-          <Notice tone="failure">
+          <Notice tone="attention">
             <p>
               The price has changed: it was {money(oldTotal() ?? 0)} and is now{" "}
               <strong>{money(total())}</strong>.
@@ -91,7 +91,7 @@ function Confirm(props: { view: CheckoutView }) {
       </div>
       <OrderAside view={props.view}>
         <Show when={payment.problem()}>
-          {(sentence) => <Notice tone="failure">{sentence()}</Notice>}
+          {(problem) => <Notice tone={problem().tone}>{problem().text}</Notice>}
         </Show>
         <Show when={isCharged() && card()}>
           {(paying) => (

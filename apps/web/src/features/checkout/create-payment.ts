@@ -9,12 +9,18 @@ import { callFailureOf } from "../../api/call-failure.ts";
 import { api } from "../../api/client.ts";
 import { sentenceOf } from "../../api/failure-sentences.ts";
 import type { CheckoutFlow } from "./checkout-context.tsx";
-import { markPaying } from "./paying-mark.ts";
+import { markPaying } from "./trip-memory.ts";
+
+export interface PaymentProblem {
+  /** Not knowing is no failure. */
+  tone: "failure" | "attention";
+  text: string;
+}
 
 export interface Payment {
   isBusy: Accessor<boolean>;
   /** A sentence about the press itself; why a payment was declined is in the checkout. */
-  problem: Accessor<string | null>;
+  problem: Accessor<PaymentProblem | null>;
   pay(view: CheckoutView): Promise<void>;
 }
 
@@ -23,7 +29,7 @@ const UNSURE =
 
 export function createPayment({ checkout, watch }: CheckoutFlow): Payment {
   const [isBusy, setBusy] = createSignal(false);
-  const [problem, setProblem] = createSignal<string | null>(null);
+  const [problem, setProblem] = createSignal<PaymentProblem | null>(null);
 
   // The browser may bring the page back as it was left on the way to the bank.
   const comeBack = (event: PageTransitionEvent) => {
@@ -51,8 +57,11 @@ export function createPayment({ checkout, watch }: CheckoutFlow): Payment {
       const failure = callFailureOf(error);
       const isQuoteChanged = failure.is === "refused" && failure.refusal.code === "quote_changed";
       // The page itself shows the old price beside the new one.
-      if (failure.is === "unreachable" || failure.is === "broken") setProblem(UNSURE);
-      else if (!isQuoteChanged) setProblem(sentenceOf(failure));
+      if (failure.is === "unreachable" || failure.is === "broken") {
+        setProblem({ tone: "attention", text: UNSURE });
+      } else if (!isQuoteChanged) {
+        setProblem({ tone: "failure", text: sentenceOf(failure) });
+      }
       await checkout.refresh();
     }
     setBusy(false);

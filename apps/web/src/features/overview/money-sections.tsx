@@ -14,7 +14,7 @@ import { createPurchases } from "../purchases/create-purchases.ts";
 import { PurchasesSection } from "../purchases/purchases-section.tsx";
 import { MoneySkeleton } from "./money-skeleton.tsx";
 
-export default function MoneySections() {
+export default function MoneySections(props: { isBuyer: boolean }) {
   const feed = useBalanceFeed();
   const purchases = createPurchases(feed.round);
   const cards = createCards();
@@ -35,8 +35,8 @@ export default function MoneySections() {
     <Show when={isReady()} fallback={<MoneySkeleton />}>
       <PurchasesSection list={purchases} />
       <div class="overview__pair">
-        <CardsSection list={cards} />
-        <BillingSection details={billing} />
+        <CardsSection list={cards} mayChange={props.isBuyer} />
+        <BillingSection details={billing} mayChange={props.isBuyer} />
       </div>
     </Show>
   );

@@ -29,10 +29,6 @@ export function OverviewPage() {
     activity.items() !== null &&
     runnerKey.hasKey() !== null &&
     shop.prices() !== null;
-  const maySeeMoney = () =>
-    session.me() !== undefined &&
-    session.me()?.role !== "member" &&
-    shop.prices()?.isOpen !== false;
   // The sections come together, so that none pushes another down while somebody reads. What cannot
   // be fetched says so in its section; nobody waits for it.
   const isReady = createMemo<boolean>(
@@ -67,9 +63,9 @@ export function OverviewPage() {
             <ScansSection runnerKey={runnerKey} />
             <LotsSection />
             <RecentActivitySection activity={activity} />
-            <Show when={maySeeMoney()}>
+            <Show when={session.me() && shop.prices()?.isOpen !== false}>
               <Suspense fallback={<MoneySkeleton />}>
-                <MoneySections />
+                <MoneySections isBuyer={session.me()?.role !== "member"} />
               </Suspense>
             </Show>
           </div>
