@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { goodBilling } from "./testing/good-input.ts";
 import { ask, command, commandWith } from "./testing/raw-calls.ts";
 import { startTestEdge, type TestCustomer, type TestEdge } from "./testing/test-edge.ts";
 
@@ -298,5 +299,33 @@ describe("an error nobody expected", () => {
         err: expect.objectContaining({ message: expect.stringContaining("no such table") }),
       }),
     ]);
+  });
+});
+
+describe("where nothing can be bought", () => {
+  test("prices are shown as closed, nothing is saved, and there is no doorway for webhooks", async () => {
+    const { pricing, paymentMethods, account, invoices } = ada.api;
+    expect((await pricing.tiers.query()).isOpen).toBe(false);
+    const looked = [paymentMethods.list.query(), invoices.list.query(), account.billing.query()];
+    expect(await Promise.all<unknown>(looked)).toEqual([[], [], null]);
+    expect((await fetch(`${on.url}/webhooks/stripe`, { method: "POST", body: "{}" })).status).toBe(
+      404,
+    );
+  });
+
+  test("whoever tries to buy is told in one sentence", async () => {
+    const { pricing, checkout, account } = ada.api;
+    for (const call of [
+      pricing.quote.query({ quantity: 1 }),
+      checkout.open.mutate({ quantity: 1, idempotencyKey: "one" }),
+      checkout.get.query({ checkoutId: "chk_1" }),
+      checkout.finalize.mutate({ checkoutId: "chk_1", expectedTotalMinor: 1 }),
+      account.saveBilling.mutate(goodBilling),
+    ]) {
+      await expect(call).rejects.toMatchObject({
+        message: "Buying is switched off here; credits come from the operator.",
+        data: { code: "PRECONDITION_FAILED", refusal: { code: "payments_off" } },
+      });
+    }
   });
 });

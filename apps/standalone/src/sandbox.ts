@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isOpen } from "@scanmeter/core";
 import { listScansById } from "@scanmeter/db";
 import type { SandboxControls } from "@scanmeter/edge";
-import type { Operations, TestClock } from "@scanmeter/operations";
+import type { Operations, SendMail, TestClock } from "@scanmeter/operations";
 import { type ClockDriver, createClockDriver } from "@scanmeter/sandbox/clock-driver";
 import { type LocalStripeLink, openLocalStripeLink } from "@scanmeter/sandbox/local-stripe-link";
 import { respondToStripePages } from "@scanmeter/sandbox/local-stripe-pages";
@@ -20,6 +20,8 @@ export interface SandboxDeps {
   readonly localStripe: PaymentsEnv | null;
   readonly connectedScans: () => readonly { readonly scanId: string }[];
   readonly publicUrl: () => string;
+  /** How mail leaves; null where it does not. */
+  readonly deliver: () => SendMail | null;
   readonly rearm: () => Promise<void>;
   readonly log: Logger;
 }
@@ -38,9 +40,21 @@ export async function openSandbox(deps: SandboxDeps): Promise<Sandbox> {
   const mailbox: Mailbox = await openMailbox({ dir: join(deps.dataDir, "mailbox") });
   const apiBase = deps.localStripe?.apiBase ?? null;
   const stripe: LocalStripeLink | null = apiBase === null ? null : openLocalStripeLink({ apiBase });
+  const report = (error: unknown) =>
+    log.warn({ err: error }, "The test clock met a failure; sweeps make up for it");
   const driver: ClockDriver = createClockDriver({
     clock,
-    operations,
+    operations: {
+      heartbeat: operations.heartbeat,
+      nextDueAt: operations.nextDueAt,
+      // Purchases and mail, too: what a day brings is there when the day is over. One event that
+      // cannot be handled must not stop time.
+      sweep: (limit) =>
+        operations.sweepAll(deps.deliver(), limit).catch((error) => {
+          report(error);
+          return { rescued: 0, isFull: false };
+        }),
+    },
     connectedScans: async () => {
       // A runner may hold its line a little longer than its scan lasts.
       const ids = deps.connectedScans().map(({ scanId }) => scanId);
@@ -55,8 +69,7 @@ export async function openSandbox(deps: SandboxDeps): Promise<Sandbox> {
     },
     rearm: deps.rearm,
     neighbour: stripe,
-    report: (error) =>
-      log.warn({ err: error }, "The test clock met a failure; sweeps make up for it"),
+    report,
   });
   return {
     smtpUrl: mailbox.smtpUrl,

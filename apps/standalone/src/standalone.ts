@@ -76,6 +76,7 @@ async function open(
           localStripe: env.payments,
           connectedScans: () => edge.connectedScans(),
           publicUrl: () => url,
+          deliver: () => mail.deliver,
           rearm: () => worker.rearm(),
           log,
         });

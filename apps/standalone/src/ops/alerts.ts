@@ -1,5 +1,5 @@
 /** What waits for a person, as an operator reads it. */
-import { isoOf, type Instant } from "@scanmeter/core";
+import { type Instant, isoOf } from "@scanmeter/core";
 import { type Database, listAlerts, type RaisedAlert } from "@scanmeter/db";
 import type { CommandAnswer } from "./commands.ts";
 import { printable } from "./printable.ts";

@@ -85,12 +85,15 @@ describe("refund", () => {
 });
 
 test("reading commands take no options of writing ones", () => {
-  expect(parseRequest(["audit", "--json"])).toEqual({ command: "audit", isJson: true });
+  for (const command of ["audit", "alerts", "reconcile"]) {
+    expect(parseRequest([command, "--json"])).toEqual({ command, isJson: true });
+    expect(refusalOf(command, "--credits", "5")).toBe(`${command} takes no --credits.`);
+    expect(refusalOf(command, "now")).toBe(`${command} does not know what to do with "now".`);
+  }
   expect(parseRequest(["explain", "acc_1"])).toMatchObject({
     command: "explain",
     account: "acc_1",
   });
-  expect(refusalOf("audit", "--credits", "5")).toBe("audit takes no --credits.");
   expect(refusalOf("explain")).toMatch(/takes one account/);
   expect(refusalOf("explain", "a", "b")).toMatch(/takes one account/);
 });

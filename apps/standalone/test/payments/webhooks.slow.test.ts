@@ -215,7 +215,7 @@ describe("news that is not about anything of ours", () => {
     await ada.pays();
     await world.comes(ada, bought());
     const id = await paidElsewhere({ top_up_id: (await ada.topUp()).id });
-    expect(await alertsAbout(id)).toHaveLength(1);
+    expect(await alertsAbout(id)).toEqual(["foreign_payment"]);
     await world.ends(ada, bought());
   });
 

@@ -26,9 +26,16 @@ export async function sweepPayments(deps: InboxDeps, limit: number): Promise<Swe
   await reconcile(deps);
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (failed?.status === "rejected") throw failed.reason;
-  // What was looked at has moved its instant, so the same rows do not come up again at once.
-  const rescued = events.length + topUps.length + refunds;
-  return { rescued, isFull: events.length === limit || topUps.length === limit };
+  // What is still due was left as it is for now. Only progress calls for another round.
+  const isLeft = new Set(await listDueEvents(deps.db, now, limit));
+  const isLeftToo = new Set((await listDueTopUps(deps.db, now, limit)).map((one) => one.topUpId));
+  const doneEvents = events.filter((id) => !isLeft.has(id)).length;
+  const doneTopUps = topUps.filter(({ topUpId }) => !isLeftToo.has(topUpId)).length;
+  const isFull = (found: readonly unknown[], done: number) => found.length === limit && done > 0;
+  return {
+    rescued: doneEvents + doneTopUps + refunds,
+    isFull: isFull(events, doneEvents) || isFull(topUps, doneTopUps),
+  };
 }
 
 async function inTurns<Item>(
