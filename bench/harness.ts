@@ -37,10 +37,11 @@ export async function timed<Value>(work: () => Promise<Value>): Promise<[Value, 
   return [value, performance.now() - startedAt];
 }
 
-/** Prints the table and writes the rows to `bench/results/<name>.json`. */
-export function report(name: string, rows: readonly Row[]): void {
+/** Prints the table and writes the rows to `bench/results/<name>.json`, unless it was only a quick look. */
+export function report(name: string, rows: readonly Row[], { isKept = true } = {}): void {
   console.log(tableOf(rows));
   console.log(machineLine());
+  if (!isKept) return;
   const folder = new URL("results/", import.meta.url);
   mkdirSync(folder, { recursive: true });
   const result = { name, measuredAt: new Date().toISOString(), machine: machineLine(), rows };

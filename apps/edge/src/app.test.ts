@@ -316,13 +316,13 @@ describe("where nothing can be bought", () => {
   test("whoever tries to buy is told in one sentence", async () => {
     const { pricing, checkout, account } = ada.api;
     for (const call of [
-      pricing.quote.query({ quantity: 1 }),
-      checkout.open.mutate({ quantity: 1, idempotencyKey: "one" }),
-      checkout.get.query({ checkoutId: "chk_1" }),
-      checkout.finalize.mutate({ checkoutId: "chk_1", expectedTotalMinor: 1 }),
-      account.saveBilling.mutate(goodBilling),
+      () => pricing.quote.query({ quantity: 1 }),
+      () => checkout.open.mutate({ quantity: 1, idempotencyKey: "one" }),
+      () => checkout.get.query({ checkoutId: "chk_1" }),
+      () => checkout.finalize.mutate({ checkoutId: "chk_1", expectedTotalMinor: 1 }),
+      () => account.saveBilling.mutate(goodBilling),
     ]) {
-      await expect(call).rejects.toMatchObject({
+      await expect(call()).rejects.toMatchObject({
         message: "Buying is switched off here; credits come from the operator.",
         data: { code: "PRECONDITION_FAILED", refusal: { code: "payments_off" } },
       });

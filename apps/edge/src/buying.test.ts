@@ -182,10 +182,10 @@ describe("an expected no", () => {
   test("says which quantities are sold", async () => {
     const ada = await aBuyer("Whale");
     for (const call of [
-      ada.api.pricing.quote.query({ quantity: 10_001 }),
-      ada.api.checkout.open.mutate({ quantity: 10_001, idempotencyKey: "whale" }),
+      () => ada.api.pricing.quote.query({ quantity: 10_001 }),
+      () => ada.api.checkout.open.mutate({ quantity: 10_001, idempotencyKey: "whale" }),
     ]) {
-      expect(await refusalOf(call)).toEqual({
+      expect(await refusalOf(call())).toEqual({
         code: "BAD_REQUEST",
         refusal: { code: "invalid_quantity", min: 1, max: 10_000 },
         message: "Buy a whole number of credits from 1 to 10000.",

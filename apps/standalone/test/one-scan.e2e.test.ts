@@ -164,8 +164,8 @@ describe("one scan", () => {
     await eventually(activity).toEqual([
       "Scan of Nightly scan ended: completed",
       ...[5, 4, 3, 2, 1].map((hour) => `Hour ${hour} of Nightly scan`),
-      "Credits added: demo",
-      "Credits added: demo",
+      "Credits added: Demo credits",
+      "Credits added: Welcome credits",
     ]);
     expect(await balance()).toBe("65");
     await looksRight("account-after-scan");

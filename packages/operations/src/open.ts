@@ -22,6 +22,7 @@ import {
   listRunnerKeys,
   listScans,
   listTargets,
+  listTopUps,
   listVersions,
   openDatabase,
 } from "@scanmeter/db";
@@ -36,6 +37,7 @@ import { type GrantCommand, grantCredits } from "./grant-credits.ts";
 import { buyingOver } from "./payments/buying.ts";
 import { createGateway, type GatewayOptions } from "./payments/gateway.ts";
 import type { Payments } from "./payments/payments.ts";
+import { getTopUp } from "./payments/read-top-ups.ts";
 import {
   type AccountSnapshot,
   type ActivityQuery,
@@ -120,6 +122,8 @@ async function operationsOver(db: Database, options: OpenOptions) {
     buying,
     /** What is sold and for how much, also where nothing can be bought. */
     priceList: payments?.priceList ?? checkedPriceList(defaultPriceListData),
+    listTopUps: (page: Parameters<typeof listTopUps>[1]) => listTopUps(db, page),
+    getTopUp: (name: First<typeof getTopUp>) => getTopUp(deps, name),
     /** The invoice of each of these purchases, by the purchase's id. */
     async invoicesOf(topUpIds: readonly string[]) {
       const documents = await listInvoicesOfTopUps(db, topUpIds);

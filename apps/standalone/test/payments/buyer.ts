@@ -85,6 +85,17 @@ export class Buyer {
     void this.presses(order).catch(() => {});
   }
 
+  /** Presses "Pay" and waits for as long as it takes. */
+  async pressesAndWaits({ checkoutId, totalMinor }: Order): Promise<CheckoutView> {
+    const response = await fetch(`${this.#person.url}/trpc/checkout.finalize`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...this.#person.headers },
+      body: JSON.stringify({ checkoutId, expectedTotalMinor: totalMinor }),
+    });
+    const { result } = (await response.json()) as { result: { data: CheckoutView } };
+    return result.data;
+  }
+
   /** Orders and presses "Pay". */
   async pays(quantity = 10): Promise<CheckoutView> {
     return accepted(this.presses(await this.orders(quantity)));

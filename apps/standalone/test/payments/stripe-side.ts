@@ -140,6 +140,15 @@ export class StripeSide {
     return this.control("POST", "/faults", { method: "post", ...fault });
   }
 
+  /** Settles when a call has met this fault. */
+  async hasStruck(faultId: string): Promise<void> {
+    const seen = async () => {
+      const faults = await this.control<{ id: string; seen: number }[]>("GET", "/faults");
+      return faults.find(({ id }) => id === faultId)?.seen ?? 0;
+    };
+    await expect.poll(seen, WITHIN).toBeGreaterThan(0);
+  }
+
   /**
    * Carries out the next such call and keeps its answer back, for longer than whoever called will
    * live. What is given back settles when the call is there, which is the moment to kill them.

@@ -32,23 +32,27 @@ const eventually = { timeout: 25_000, interval: 50 };
 
 export class World {
   readonly #dir: string;
+  readonly #env: Environment;
   readonly stripe: StripeSide;
   #redis: PrivateRedis;
   product: Product;
   #buyers = 0;
   readonly #ended = new Map<Buyer, Outcome>();
 
-  static async begin(): Promise<World> {
+  /** @param env what the product is told beside where everything is */
+  static async begin(env: Environment = {}): Promise<World> {
     await buildProduct("standalone", "local-stripe");
     const dir = mkdtempSync(join(tmpdir(), "payments-"));
     const redis = await startRedis({ dir: join(dir, "redis") });
     const local = await startLocalStripe({ program: stripeProgram, dir: join(dir, "stripe") });
     const stripe = new StripeSide(local);
-    return new World(dir, stripe, redis, await startBeside(dir, stripe, redis));
+    const product = await startBeside({ dir, stripe, redis, env });
+    return new World({ dir, stripe, redis, env }, product);
   }
 
-  private constructor(dir: string, stripe: StripeSide, redis: PrivateRedis, product: Product) {
+  private constructor({ dir, stripe, redis, env }: Surroundings, product: Product) {
     this.#dir = dir;
+    this.#env = env;
     this.stripe = stripe;
     this.#redis = redis;
     this.product = product;
@@ -74,10 +78,16 @@ export class World {
     this.#redis = await startRedis({ dir: join(this.#dir, "redis"), port });
   }
 
-  /** Where it was, on the data that are there. */
-  async restart(): Promise<void> {
+  /** Where it was, on the data that are there; perhaps told something else. */
+  async restart(env: Environment = {}): Promise<void> {
     const { port } = this.product;
-    this.product = await startBeside(this.#dir, this.stripe, this.#redis, port);
+    this.product = await startBeside({
+      dir: this.#dir,
+      stripe: this.stripe,
+      redis: this.#redis,
+      env: { ...this.#env, ...env },
+      port,
+    });
   }
 
   /** Time passes for product and gateway alike, and what is due on the way is done. */
@@ -92,6 +102,11 @@ export class World {
 
   get #anybody() {
     return { url: this.product.url, headers: {} };
+  }
+
+  /** Everything the product and its Redis keep, and nothing of the gateway's. */
+  get keptIn(): readonly string[] {
+    return [this.product.dataDir, join(this.#dir, "redis")];
   }
 
   get databasePath(): string {
@@ -169,16 +184,22 @@ export class World {
   }
 }
 
-function startBeside(
-  dir: string,
-  stripe: StripeSide,
-  redis: PrivateRedis,
-  port = 0,
-): Promise<Product> {
-  const env = {
+type Environment = Readonly<Record<string, string>>;
+
+interface Surroundings {
+  readonly dir: string;
+  readonly stripe: StripeSide;
+  readonly redis: PrivateRedis;
+  readonly env: Environment;
+  readonly port?: number;
+}
+
+function startBeside({ dir, stripe, redis, env, port = 0 }: Surroundings): Promise<Product> {
+  const payments = {
     STRIPE_SECRET_KEY: STAND_IN_KEY,
     STRIPE_API_BASE: stripe.url,
     STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
   };
-  return startProduct({ dataDir: join(dir, "data"), redisUrl: redis.url, port, env });
+  const dataDir = join(dir, "data");
+  return startProduct({ dataDir, redisUrl: redis.url, port, env: { ...payments, ...env } });
 }

@@ -1,5 +1,5 @@
 /** Everything about buying that edge and worker can ask for, where something can be bought. */
-import { findBilling, listPaymentMethods, listTopUps } from "@scanmeter/db";
+import { findBilling, listPaymentMethods } from "@scanmeter/db";
 import type { PaymentDeps } from "../deps.ts";
 import { addTestCard, removeCard, setDefaultCard } from "./cards.ts";
 import {
@@ -17,7 +17,7 @@ import { handleEvent, receiveEvent } from "./inbox.ts";
 import type { TopUpName } from "./move-top-up.ts";
 import { pursueTopUp } from "./pursue.ts";
 import { type AccountPlace, quoteFor } from "./quotes.ts";
-import { getTopUp, settleOpenTopUp } from "./read-top-ups.ts";
+import { settleOpenTopUp } from "./read-top-ups.ts";
 import { reconcile } from "./reconcile.ts";
 import { startRefund } from "./refund.ts";
 import { SharedCommits } from "./shared-commits.ts";
@@ -58,8 +58,6 @@ export function buyingOver(deps: PaymentDeps) {
     removeCard: (command: First<typeof removeCard>) => removeCard(deps, command),
     addTestCard: (command: First<typeof addTestCard>) => addTestCard(deps, command),
 
-    listTopUps: (page: Parameters<typeof listTopUps>[1]) => listTopUps(deps.db, page),
-    getTopUp: (name: TopUpName) => getTopUp(deps, name),
     settleOpenTopUp: (accountId: string) => settleOpenTopUp(deps, accountId),
     startRefund: (command: First<typeof startRefund>) => startRefund(deps, command),
 

@@ -84,7 +84,7 @@ export function customerParams({ name, company, email, address }: BillingDetails
       line1,
       ...(line2 !== null && { line2 }),
       city,
-      postal_code: postalCode,
+      ...(postalCode !== "" && { postal_code: postalCode }),
       ...(state !== null && { state }),
       country,
     },

@@ -1,15 +1,16 @@
 import { accept, type Outcome, type Refusal, refuse } from "@scanmeter/core";
 import { findOpenTopUp, findTopUp, type TopUpRow } from "@scanmeter/db";
-import type { PaymentDeps } from "../deps.ts";
+import type { Deps, PaymentDeps } from "../deps.ts";
 import { refreshPayment } from "./checkouts.ts";
 import type { TopUpName } from "./move-top-up.ts";
 
-/** As it is now: what somebody else is deciding is asked about first. */
+/** As it is now: what somebody else is deciding is asked about first, where there is somebody to ask. */
 export async function getTopUp(
-  deps: PaymentDeps,
+  deps: Deps,
   { accountId, topUpId }: TopUpName,
 ): Promise<Outcome<TopUpRow, Refusal>> {
-  await refreshPayment(deps, accountId, topUpId);
+  const { payments } = deps;
+  if (payments !== null) await refreshPayment({ ...deps, payments }, accountId, topUpId);
   const row = await findTopUp(deps.db, topUpId, accountId);
   return row === null ? refuse({ code: "top_up_not_found", topUpId }) : accept(row);
 }

@@ -5,7 +5,6 @@ import { documentViewOf } from "../../documents/document-view.ts";
 import { id, whole } from "../../inputs.ts";
 import { customerProcedure, router } from "../init.ts";
 import { acceptedOf } from "../refusals.ts";
-import { buyingOf } from "./buying.ts";
 
 const PAGE_DEFAULT = 20;
 const PAGE_MAX = 100;
@@ -26,11 +25,12 @@ export const topUpsRouter = router({
       async ({ ctx, input = {} }): Promise<{ items: TopUpView[]; nextCursor: string | null }> => {
         const { limit = PAGE_DEFAULT, cursor = null } = input;
         const { accountId, services } = ctx;
-        const buying = buyingOf(ctx);
-        if (cursor === null) await buying.settleOpenTopUp(accountId);
-        const rows = await buying.listTopUps({ accountId, beforeId: cursor, limit: limit + 1 });
+        const { operations } = services;
+        // What was bought stays to be seen where nothing can be bought any more.
+        if (cursor === null) await operations.buying?.settleOpenTopUp(accountId);
+        const rows = await operations.listTopUps({ accountId, beforeId: cursor, limit: limit + 1 });
         const shown = rows.slice(0, limit);
-        const invoices = await services.operations.invoicesOf(shown.map(({ topUp }) => topUp.id));
+        const invoices = await operations.invoicesOf(shown.map(({ topUp }) => topUp.id));
         const items = shown.map((row) => {
           const invoice = invoices.get(row.topUp.id);
           return topUpViewOf(row, invoice ? documentViewOf(invoice) : null);
@@ -43,8 +43,9 @@ export const topUpsRouter = router({
     .input(z.strictObject({ topUpId }))
     .query(async ({ ctx, input }): Promise<TopUpView> => {
       const { accountId, services } = ctx;
-      const row = acceptedOf(await buyingOf(ctx).getTopUp({ accountId, ...input }));
-      const invoice = (await services.operations.invoicesOf([row.topUp.id])).get(row.topUp.id);
+      const { operations } = services;
+      const row = acceptedOf(await operations.getTopUp({ accountId, ...input }));
+      const invoice = (await operations.invoicesOf([row.topUp.id])).get(row.topUp.id);
       return topUpViewOf(row, invoice ? documentViewOf(invoice) : null);
     }),
 });

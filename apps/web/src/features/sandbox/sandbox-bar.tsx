@@ -20,6 +20,7 @@ export default function SandboxBar() {
   const place = usePlace();
   const [busyWith, setBusyWith] = createSignal<string | null>(null);
   const [problem, setProblem] = createSignal<string | null>(null);
+  const [hasStripe, setHasStripe] = createSignal(true);
   let timer: ReturnType<typeof setTimeout> | undefined;
   onCleanup(() => clearTimeout(timer));
 
@@ -39,6 +40,10 @@ export default function SandboxBar() {
     timer = setTimeout(look, LOOK_EVERY_MS);
   }
   void look();
+  void api.sandbox.info
+    .query()
+    .then(({ stripeUrl }) => setHasStripe(stripeUrl !== null))
+    .catch(() => {});
 
   async function move(what: string, command: () => Promise<{ now: string; rate?: number }>) {
     if (busyWith()) return;
@@ -63,15 +68,18 @@ export default function SandboxBar() {
         <div class="sandbox__inner">
           <p class="sandbox__note">
             <span>
-              <strong>Sandbox:</strong> test payments, no money moves.
+              <strong>Sandbox:</strong>{" "}
+              {hasStripe() ? "test payments, no money moves." : "nothing can be bought here."}
             </span>
             <span class="sandbox__links">
               <a href="/sandbox/mailbox" rel="external">
                 Mailbox
               </a>
-              <a href="/sandbox/stripe" rel="external">
-                Local Stripe
-              </a>
+              <Show when={hasStripe()}>
+                <a href="/sandbox/stripe" rel="external">
+                  Local Stripe
+                </a>
+              </Show>
             </span>
           </p>
           <div class="sandbox__controls">
