@@ -180,7 +180,7 @@ describe("an expected no", () => {
   });
 
   test("says which quantities are sold", async () => {
-    const ada = await aBuyer("Whale");
+    const ada = await on.signUp("Whale");
     for (const call of [
       () => ada.api.pricing.quote.query({ quantity: 10_001 }),
       () => ada.api.checkout.open.mutate({ quantity: 10_001, idempotencyKey: "whale" }),
@@ -208,7 +208,7 @@ describe("an expected no", () => {
   });
 
   test("to a key that opened another order", async () => {
-    const ada = await aBuyer("Reuser");
+    const ada = await on.signUp("Reuser");
     await ada.api.checkout.open.mutate({ quantity: 1, idempotencyKey: "one" });
     const other = ada.api.checkout.open.mutate({ quantity: 2, idempotencyKey: "one" });
     expect(await refusalOf(other)).toMatchObject({

@@ -447,7 +447,7 @@ describe("a dispute", () => {
 
   test("heard of twenty times at once freezes once", async () => {
     await shop.stripe.control("/disputes", { paymentIntent: paymentIntentId });
-    const look = () => shop.buying.getTopUp({ accountId, topUpId });
+    const look = () => shop.operations.getTopUp({ accountId, topUpId });
     await Promise.all(Array.from({ length: 20 }, look));
     await shop.deliver((count) => Array.from({ length: 5 * count }, (_, at) => at % count));
     expect(await stands()).toMatchObject({ frozen: 10 });
