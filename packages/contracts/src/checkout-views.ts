@@ -74,7 +74,6 @@ export interface CheckoutFacts {
     readonly keepsCard: boolean;
     readonly topUpId: string | null;
     readonly status: "open" | "complete" | "canceled";
-    readonly cardFailure: PaymentFailure | null;
   };
   readonly priced: QuoteFacts;
   readonly billing: BillingDetails | null;
@@ -104,7 +103,7 @@ export function checkoutViewOf(facts: CheckoutFacts): CheckoutView {
       status === "processing" && topUp?.redirectUrl != null
         ? { type: "redirect", url: topUp.redirectUrl }
         : null,
-    lastError: lastErrorOf(checkout.cardFailure, topUp),
+    lastError: lastErrorOf(topUp),
   };
 }
 
@@ -132,7 +131,7 @@ function stepOf(facts: CheckoutFacts, status: CheckoutStatus): CheckoutStep {
   return isBilled && paymentMethod !== null ? "confirmation" : "billing";
 }
 
-function lastErrorOf(card: PaymentFailure | null, topUp: TopUp | null): CheckoutError | null {
+function lastErrorOf(topUp: TopUp | null): CheckoutError | null {
   if (topUp?.state === "needs_review") {
     return {
       code: "needs_review",
@@ -146,7 +145,7 @@ function lastErrorOf(card: PaymentFailure | null, topUp: TopUp | null): Checkout
       message: "The payment was not completed and nothing was charged. You can try again.",
     };
   }
-  return card === null ? null : failureErrorOf(card);
+  return null;
 }
 
 function failureErrorOf(failure: PaymentFailure): CheckoutError {
@@ -181,7 +180,7 @@ export function topUpViewOf(
     paidAt: topUp.paidAt === null ? null : isoOf(topUp.paidAt),
     receipt: receipt && receiptViewOf(receipt),
     invoice,
-    lastError: lastErrorOf(null, topUp),
+    lastError: lastErrorOf(topUp),
   };
 }
 

@@ -30,7 +30,6 @@ CREATE TABLE `checkouts` (
 	`card_page_id` text,
 	`top_up_id` text,
 	`status` text NOT NULL,
-	`card_failure` text,
 	`created_at` integer NOT NULL,
 	`ended_at` integer,
 	`revision` integer NOT NULL,

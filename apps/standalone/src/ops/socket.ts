@@ -75,7 +75,9 @@ async function answer(
     };
   }
   const body = await commands[name](operations, JSON.parse(await textOf(incoming)));
-  log.info({ command: name, ok: body.ok }, body.said);
+  // A refusal repeats what was typed, which may be anything; that is for whoever typed it.
+  if (body.ok) log.info({ command: name }, body.said);
+  else log.info({ command: name, code: body.code }, "An operator's command was refused");
   return { status: body.ok ? 200 : 422, body };
 }
 

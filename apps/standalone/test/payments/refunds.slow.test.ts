@@ -1,13 +1,16 @@
 /** Money that is given back on a running product: by the operator, elsewhere, and while all goes on. */
+import { fileURLToPath } from "node:url";
 import type { ScanView } from "@scanmeter/contracts/scans";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Answer } from "../support/call.ts";
 import { runOps } from "../support/product.ts";
+import { Program } from "../support/program.ts";
 import { BackOffice, SOON } from "./back-office.ts";
 import { ASKS_THE_BANK, WORKS } from "./buyer.ts";
 import { bought } from "./outcome.ts";
 import { World } from "./world.ts";
 
+const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const REFUND = "/v1/refunds";
 const NEWS_OF_REFUNDS = ["refund.*", "charge.*"];
 
@@ -63,6 +66,26 @@ describe("npm run ops -- refund", () => {
     await world.ends(ada, { ...bought(), invoices: 3, mails });
     await expect.poll(() => world.mailsTo(ada), SOON).toHaveLength(3);
     expect(await office.alerts(ada)).toEqual([]);
+  });
+
+  test("is what npm runs, for people and, with --json, for programs", async () => {
+    const ada = await world.buyer();
+    const { topUpId, totalMinor } = await office.buys(ada);
+    const one = Math.round(totalMinor / 10);
+    const npmRunOps = async (...args: string[]) => {
+      const env = { DATA_DIR: world.product.dataDir, HOME: process.env.HOME ?? "/" };
+      const command = ["run", "--silent", "ops", "--", ...args];
+      const { code, output, errors } = await new Program("npm", command, { cwd: root, env }).ended;
+      expect(code, output + errors).toBe(0);
+      return output.trim();
+    };
+    const refund = ["refund", "--top-up", topUpId, "--credits", "1", "--key", "npm"];
+    const said = await npmRunOps(...refund);
+    expect(said).toMatch(
+      `Refunded 1 credit of purchase ${topUpId} for EUR ${(one / 100).toFixed(2)} (rfd_`,
+    );
+    expect(JSON.parse(await npmRunOps(...refund, "--json"))).toMatchObject({ ok: true, said });
+    expect(await office.balanceOf(ada)).toMatchObject({ available: 9 });
   });
 
   test("says no in one clear sentence, and then nothing has happened", async () => {

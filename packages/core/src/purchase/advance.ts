@@ -12,6 +12,7 @@ import { type AttemptAction, attemptKey, type PaymentAttempt } from "./attempt.t
 import { answered, paymentRead } from "./learn.ts";
 import { nextStep } from "./next-step.ts";
 import type { Answer, PaymentIntentFacts } from "./payment-intent.ts";
+import { isAutomatic, payableUntil, retryAt } from "./retries.ts";
 import { purchaseSettings } from "./settings.ts";
 import {
   type ClosedState,
@@ -37,6 +38,8 @@ export type TopUpEvent =
   | { readonly type: "reading_failed" }
   /** Something beside the payment changed, such as whom it is billed to. */
   | { readonly type: "details_changed" }
+  /** The card changed, so a declined automatic purchase need not wait for its turn. */
+  | { readonly type: "retry_wanted" }
   | { readonly type: "closing_wanted"; readonly as: ClosedState }
   | { readonly type: "review_wanted" };
 
@@ -71,6 +74,10 @@ function move(topUp: TopUp, event: TopUpEvent, now: Instant): Outcome<TopUp, Top
       return isUnderWay(topUp)
         ? accept(topUp)
         : refuse({ code: "purchase_closed", state: topUp.state });
+    case "retry_wanted": {
+      const isWaiting = topUp.state === "retry_wait" && topUp.closing === null;
+      return accept(isWaiting ? { ...topUp, state: "awaiting_payment" } : topUp);
+    }
     case "closing_wanted":
       return close(topUp, event.as, now);
     case "review_wanted":
@@ -84,10 +91,10 @@ function storeAttempt(
   now: Instant,
 ): Outcome<TopUp, TopUpRefusal> {
   if (!isUnderWay(topUp)) return refuse({ code: "purchase_closed", state: topUp.state });
-  const isOpen = topUp.closing === null && now < topUp.openUntil;
+  const isOpen = topUp.closing === null && now < payableUntil(topUp);
   const isAllowed = {
     create: topUp.state === "draft" && isOpen,
-    confirm: (topUp.state === "awaiting_payment" || topUp.state === "action_required") && isOpen,
+    confirm: mayConfirm(topUp, now) && isOpen,
     cancel: topUp.closing !== null && topUp.paymentIntentId !== null,
   } as const;
   const isBusy =
@@ -118,8 +125,18 @@ function storeAttempt(
     redirectUrl: null,
     failure: null,
     readAt: null,
-    openUntil: later(topUp.openUntil, after(now, purchaseSettings.openForMs)),
+    openUntil: isAutomatic(topUp)
+      ? topUp.openUntil
+      : later(topUp.openUntil, after(now, purchaseSettings.openForMs)),
   });
+}
+
+function mayConfirm(topUp: TopUp, now: Instant): boolean {
+  if (topUp.state !== "retry_wait") {
+    return topUp.state === "awaiting_payment" || topUp.state === "action_required";
+  }
+  const at = retryAt(topUp);
+  return at !== null && now >= at;
 }
 
 function sentAgain(topUp: TopUp, number: number, now: Instant): TopUp {

@@ -6,6 +6,7 @@ import { invariant } from "../invariant.ts";
 import { after, type Instant } from "../units.ts";
 import { isUnresolved, type PaymentAttempt } from "./attempt.ts";
 import { type Answer, differencesFrom, type PaymentIntentFacts } from "./payment-intent.ts";
+import { isAutomatic } from "./retries.ts";
 import { purchaseSettings } from "./settings.ts";
 import { expectedPayment, isClosed, isUnderWay, type TopUp, unresolvedAttempt } from "./top-up.ts";
 import {
@@ -13,11 +14,11 @@ import {
   closed,
   closedByGateway,
   leftUnknown,
+  notPaid,
   processing,
   readAgainAt,
   resolved,
   toBeSettled,
-  tryAgain,
 } from "./transitions.ts";
 
 export function answered(
@@ -69,12 +70,15 @@ function confirmAnswered(topUp: TopUp, attempt: PaymentAttempt, answer: Answer, 
   switch (answer.is) {
     case "intent":
       return confirmedAs(topUp, attempt, answer.intent, now);
-    case "declined":
-      return tryAgain(resolved(topUp, attempt, "declined", now, answer.failure), answer.failure);
-    case "rejected":
-      return wasNeverCarriedOut(attempt)
-        ? tryAgain(resolved(topUp, attempt, "rejected", now, answer.failure), answer.failure)
-        : leftUnknown(topUp, attempt);
+    case "declined": {
+      const known = resolved(topUp, attempt, "declined", now, answer.failure);
+      return notPaid(known, answer.failure, now);
+    }
+    case "rejected": {
+      if (!wasNeverCarriedOut(attempt)) return leftUnknown(topUp, attempt);
+      const known = resolved(topUp, attempt, "rejected", now, answer.failure);
+      return notPaid(known, answer.failure, now);
+    }
     case "moved_on":
       return { ...leftUnknown(topUp, attempt), readAt: now };
     case "unknown":
@@ -98,8 +102,10 @@ function confirmedAs(
       return processing(resolved(topUp, attempt, "ok", now), now);
     case "requires_action":
       return actionRequired(resolved(topUp, attempt, "action_required", now), intent, now);
-    case "requires_payment_method":
-      return tryAgain(resolved(topUp, attempt, "declined", now, intent.failure), intent.failure);
+    case "requires_payment_method": {
+      const known = resolved(topUp, attempt, "declined", now, intent.failure);
+      return notPaid(known, intent.failure, now);
+    }
     default:
       return leftUnknown(topUp, attempt);
   }
@@ -143,13 +149,16 @@ export function paymentRead(
   if (topUp.attempts.some(({ resolvedAt }) => resolvedAt !== null && resolvedAt > asOf)) {
     return read;
   }
+  // One that a worker is to charge is as it was: only what the bank or the customer was at can have moved.
+  const isWaitedFor = topUp.state === "processing" || topUp.state === "action_required";
+  if (isAutomatic(topUp) && !isWaitedFor) return read;
   switch (intent.status) {
     case "processing":
       return processing(read, now);
     case "requires_action":
       return actionRequired(read, intent, now);
     case "requires_payment_method":
-      return tryAgain(read, intent.failure ?? topUp.failure);
+      return notPaid(read, intent.failure ?? topUp.failure, now);
     default:
       return read;
   }

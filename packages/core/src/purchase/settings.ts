@@ -18,4 +18,18 @@ export const purchaseSettings = {
   reviewAfterMs: 24 * HOUR,
   /** How often a payment that waits for the customer or the bank is read. */
   readEveryMs: 5 * MINUTE,
+  /** A declined automatic purchase is tried again so long after its first try, if that can help. */
+  retryAfterMs: [24 * HOUR, 72 * HOUR, 120 * HOUR],
+  /** Tries of one purchase are at least this far apart, however late one came. */
+  retryGapMs: 24 * HOUR,
+  /** One that is to keep credits from expiring is tried again so long before their date. */
+  retryBeforeExpiryMs: [48 * HOUR, 24 * HOUR],
+  /** Shorter than between other tries, because the date does not wait for a try that came late. */
+  retryGapBeforeExpiryMs: 12 * HOUR,
+  /** A card that was declined too often rests this long (docs.stripe.com/error-codes). */
+  declineLimitRestMs: 24 * HOUR,
+  /** An automatic purchase that is about no expiry ends after this long: the last try, and a day to be late. */
+  automaticOpenForMs: 144 * HOUR,
+  /** A customer whom the bank wants to ask about an automatic purchase has this long. */
+  authenticateWithinMs: 72 * HOUR,
 } as const;

@@ -4,7 +4,7 @@ import { aLot, at, books, lotId, lotIn, noon } from "../testing/builders.ts";
 import { anIntent, aTopUp } from "../testing/purchases.ts";
 import { type Instant, instant, isoOf, parseInstant } from "../units.ts";
 import type { PaymentIntentFacts } from "./payment-intent.ts";
-import { decideSettle } from "./settle.ts";
+import { decideSettle, differencesFromOrder } from "./settle.ts";
 import type { TopUp } from "./top-up.ts";
 
 const nextYear = instant(Date.UTC(2027, 2, 10, 12));
@@ -196,4 +196,12 @@ describe("a purchase that is paid", () => {
     expect(settlement).toMatchObject({ as: "foreign_payment", paymentIntentId: "pi_2" });
     expect(journal.postings).toEqual([]);
   });
+});
+
+test("a payment is the one that was ordered only if its money has come in whole", () => {
+  const topUp = aTopUp({ state: "paid", paymentIntentId: "pi_1" });
+  const paid = anIntent({ status: "succeeded" });
+  expect(differencesFromOrder(topUp, paid)).toEqual([]);
+  const other = { ...paid, customerId: "cus_2", amountReceivedMinor: paid.amountMinor - 1 };
+  expect(differencesFromOrder(topUp, other)).toEqual(["customer", "amount_received"]);
 });

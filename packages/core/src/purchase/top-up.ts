@@ -21,6 +21,8 @@ export const topUpStates = [
   "awaiting_payment",
   /** A confirmation was stored and its outcome is not known yet. */
   "charging",
+  /** An automatic purchase was declined and will be tried again; nothing is under way until then. */
+  "retry_wait",
   /** The customer has to authenticate on the bank's page. */
   "action_required",
   /** The gateway has what it needs; reading the payment tells the rest. */
@@ -79,10 +81,15 @@ export interface TopUp {
 export type NewTopUp = Pick<
   TopUp,
   "id" | "accountId" | "trigger" | "triggerKey" | "terms" | "customerId" | "livemode"
->;
+> & {
+  /** The date an automatic purchase is to move: it is of no use after it. */
+  readonly usefulUntil?: Instant | null;
+};
 
-export function openTopUp(order: NewTopUp, now: Instant): TopUp {
-  const openUntil = after(now, purchaseSettings.openForMs);
+export function openTopUp({ usefulUntil = null, ...order }: NewTopUp, now: Instant): TopUp {
+  const { openForMs, automaticOpenForMs } = purchaseSettings;
+  const isByHand = order.trigger === "manual";
+  const openUntil = usefulUntil ?? after(now, isByHand ? openForMs : automaticOpenForMs);
   return {
     ...order,
     state: "draft",
@@ -96,7 +103,8 @@ export function openTopUp(order: NewTopUp, now: Instant): TopUp {
     createdAt: now,
     openUntil,
     readAt: null,
-    nextStepAt: openUntil,
+    // What nobody presses a button for, a worker begins at once.
+    nextStepAt: isByHand ? openUntil : now,
     paidAt: null,
     lotId: null,
     revision: 0,

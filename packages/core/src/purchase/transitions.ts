@@ -1,7 +1,9 @@
 /** The small moves a top-up can make. Which one a fact calls for is decided in `advance` and `learn`. */
 import { after, type Instant } from "../units.ts";
 import { type AttemptState, isUnresolved, type PaymentAttempt } from "./attempt.ts";
+import { declineVerdict } from "./decline-class.ts";
 import type { PaymentFailure, PaymentIntentFacts } from "./payment-intent.ts";
+import { askedCustomerAt, isAutomatic, retryAt } from "./retries.ts";
 import { purchaseSettings } from "./settings.ts";
 import type { ClosedState, TopUp } from "./top-up.ts";
 
@@ -68,6 +70,30 @@ export function actionRequired(
 /** Nothing is under way any more; the customer may try again with this card or another. */
 export function tryAgain(topUp: TopUp, failure: PaymentFailure | null): TopUp {
   return { ...topUp, state: "awaiting_payment", failure, redirectUrl: null, readAt: null };
+}
+
+/**
+ * The bank or the gateway said no. A customer who pays by hand decides what next. For an automatic
+ * purchase it is decided here: the customer is asked, it is tried again later, or it ends, and then
+ * the payment is cancelled first, so that nothing can be charged behind anybody's back.
+ */
+export function notPaid(before: TopUp, failure: PaymentFailure | null, now: Instant): TopUp {
+  if (!isAutomatic(before)) return tryAgain(before, failure);
+  const topUp = { ...withReason(before, failure, now), failure, redirectUrl: null, readAt: null };
+  if (topUp.closing !== null) return { ...topUp, state: "awaiting_payment" };
+  if (askedCustomerAt(topUp) !== null) return { ...topUp, state: "action_required" };
+  if (retryAt(topUp) !== null) return { ...topUp, state: "retry_wait" };
+  const closing = { as: "failed", since: now, cancelAt: now } as const;
+  return { ...topUp, state: "awaiting_payment", closing };
+}
+
+/** A bank that took its time answers through the payment, not the call; the call keeps why all the same. */
+function withReason(topUp: TopUp, failure: PaymentFailure | null, now: Instant): TopUp {
+  const last = topUp.attempts.findLast(({ action }) => action === "confirm");
+  if (last === undefined || last.failure !== null || failure === null) return topUp;
+  if (declineVerdict(failure).class !== "needs_authentication") return topUp;
+  const resolvedAt = last.resolvedAt ?? now;
+  return withAttempt(topUp, last.number, (one) => ({ ...one, failure, resolvedAt }));
 }
 
 export function readAgainAt({ readAt }: TopUp, now: Instant): Instant | null {

@@ -39,7 +39,6 @@ describe.each(databases)("checkouts in $name", ({ open }) => {
     cardPageId: `cs_${unique()}`,
     topUpId: idOf("topUp", unique()),
     status: "open",
-    cardFailure: null,
     createdAt: NOON,
     endedAt: null,
     revision: 0,

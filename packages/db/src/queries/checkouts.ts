@@ -1,6 +1,5 @@
 import type { InStatement } from "@libsql/client";
 import type { AccountId, CheckoutId, TopUpId } from "@scanmeter/core";
-import type { PaymentFailure } from "@scanmeter/core/purchase";
 import type { Database } from "../client.ts";
 
 export interface Checkout {
@@ -15,7 +14,6 @@ export interface Checkout {
   readonly cardPageId: string | null;
   readonly topUpId: TopUpId | null;
   readonly status: "open" | "complete" | "canceled";
-  readonly cardFailure: PaymentFailure | null;
   readonly createdAt: number;
   readonly endedAt: number | null;
   /** As it was read, 0 for a new one; the database refuses a write that read an older one. */
@@ -23,7 +21,7 @@ export interface Checkout {
 }
 
 const columns = `id, account_id, idempotency_key, opened_quantity, quantity, payment_method_id, keeps_card,
-  card_page_id, top_up_id, status, card_failure, created_at, ended_at, revision`;
+  card_page_id, top_up_id, status, created_at, ended_at, revision`;
 
 function fromRow(row: ArrayLike<unknown>): Checkout {
   return {
@@ -37,16 +35,15 @@ function fromRow(row: ArrayLike<unknown>): Checkout {
     cardPageId: row[7] as string | null,
     topUpId: row[8] as TopUpId | null,
     status: row[9] as Checkout["status"],
-    cardFailure: row[10] === null ? null : JSON.parse(row[10] as string),
-    createdAt: row[11] as number,
-    endedAt: row[12] as number | null,
-    revision: row[13] as number,
+    createdAt: row[10] as number,
+    endedAt: row[11] as number | null,
+    revision: row[12] as number,
   };
 }
 
 export function insertCheckout(checkout: Checkout): InStatement {
   return {
-    sql: `INSERT INTO checkouts (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+    sql: `INSERT INTO checkouts (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
     args: [
       checkout.id,
       checkout.accountId,
@@ -58,7 +55,6 @@ export function insertCheckout(checkout: Checkout): InStatement {
       checkout.cardPageId,
       checkout.topUpId,
       checkout.status,
-      null,
       checkout.createdAt,
       checkout.endedAt,
     ],
@@ -68,7 +64,7 @@ export function insertCheckout(checkout: Checkout): InStatement {
 export function updateCheckout(checkout: Checkout): InStatement {
   return {
     sql: `UPDATE checkouts SET quantity = ?, payment_method_id = ?, keeps_card = ?,
-      card_page_id = ?, top_up_id = ?, status = ?, card_failure = ?, ended_at = ?, revision = ?
+      card_page_id = ?, top_up_id = ?, status = ?, ended_at = ?, revision = ?
       WHERE id = ?`,
     args: [
       checkout.quantity,
@@ -77,7 +73,6 @@ export function updateCheckout(checkout: Checkout): InStatement {
       checkout.cardPageId,
       checkout.topUpId,
       checkout.status,
-      checkout.cardFailure === null ? null : JSON.stringify(checkout.cardFailure),
       checkout.endedAt,
       checkout.revision + 1,
       checkout.id,

@@ -60,14 +60,16 @@ describe.each(databases)("saved cards in $name", ({ open }) => {
     expect(await findPaymentMethod(db, accountId, first.id)).toBeNull();
     expect(await defaults()).toEqual([third.id]);
     expect(await listCardsToDetach(db, 100)).toContain(first.id);
-    await db.write([noteDetached(first.id, NOON + 6)]);
+    await db.write(noteDetached(first.id, NOON + 6));
     expect(await listCardsToDetach(db, 100)).not.toContain(first.id);
   });
 
-  test("a card the gateway let go of is removed here", async () => {
-    const card = aCard();
-    await db.write([savePaymentMethod(card, NOON)]);
-    await db.write([noteDetached(card.id, NOON + 1)]);
+  test("a card the gateway let go of is removed here, and another one becomes the default", async () => {
+    const [card, other] = [aCard(), aCard()];
+    await db.write([savePaymentMethod(card, NOON), savePaymentMethod(other, NOON + 1)]);
+    await db.write(noteDetached(card.id, NOON + 2));
+    expect(await defaults()).toEqual([other.id]);
+    await db.write(noteDetached(other.id, NOON + 3));
     expect(await listPaymentMethods(db, accountId)).toEqual([]);
   });
 

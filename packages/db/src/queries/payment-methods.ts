@@ -72,22 +72,29 @@ export function removePaymentMethod(accountId: string, id: string, at: number): 
         WHERE account_id = ? AND id = ? AND removed_at IS NULL`,
       args: [at, accountId, id],
     },
-    {
-      sql: `UPDATE payment_methods SET is_default = 1 WHERE id = (
-          SELECT id FROM payment_methods WHERE account_id = ?1 AND removed_at IS NULL
-          ORDER BY created_at DESC, id DESC LIMIT 1)
-        AND NOT EXISTS (SELECT 1 FROM payment_methods WHERE account_id = ?1 AND is_default = 1)`,
-      args: [accountId],
-    },
+    { sql: newestBecomesDefault("?1"), args: [accountId] },
   ];
 }
 
-export function noteDetached(id: string, at: number): InStatement {
-  return {
-    sql: `UPDATE payment_methods SET detached_at = coalesce(detached_at, ?1),
-      removed_at = coalesce(removed_at, ?1), is_default = 0 WHERE id = ?2`,
-    args: [at, id],
-  };
+/** The gateway let go of it, on our word or on its own. */
+export function noteDetached(id: string, at: number): InStatement[] {
+  const owner = "(SELECT account_id FROM payment_methods WHERE id = ?1)";
+  return [
+    {
+      sql: `UPDATE payment_methods SET detached_at = coalesce(detached_at, ?1),
+        removed_at = coalesce(removed_at, ?1), is_default = 0 WHERE id = ?2`,
+      args: [at, id],
+    },
+    { sql: newestBecomesDefault(owner), args: [id] },
+  ];
+}
+
+function newestBecomesDefault(accountId: string): string {
+  return `UPDATE payment_methods SET is_default = 1 WHERE id = (
+      SELECT id FROM payment_methods WHERE account_id = ${accountId} AND removed_at IS NULL
+      ORDER BY created_at DESC, id DESC LIMIT 1)
+    AND NOT EXISTS (
+      SELECT 1 FROM payment_methods WHERE account_id = ${accountId} AND is_default = 1)`;
 }
 
 /** Removed here and not yet let go of by the gateway. */

@@ -26,8 +26,6 @@ export const checkouts = sqliteTable(
     topUpId: text("top_up_id"),
     /** Whether this one is processing is the top-up's to say. */
     status: text().notNull(),
-    /** Why a card was not saved; why a payment failed is the top-up's to say. */
-    cardFailure: text("card_failure"),
     createdAt: integer("created_at").notNull(),
     endedAt: integer("ended_at"),
     revision: integer().notNull(),

@@ -46,7 +46,6 @@ export async function openCardPage(
   const { id, url } = opened.value;
   const stored = await changeCheckout(deps, checkout, () => ({
     cardPageId: id,
-    cardFailure: null,
   }));
   return stored.ok ? accept(url) : stored;
 }

@@ -64,7 +64,7 @@ async function detach(deps: PaymentDeps, paymentMethodId: string): Promise<boole
   });
   // A card the gateway does not know, or will not detach because nobody holds it, is as gone as it gets.
   if (answer.is === "unknown") return false;
-  await deps.db.write([noteDetached(paymentMethodId, deps.clock.now())]);
+  await deps.db.write(noteDetached(paymentMethodId, deps.clock.now()));
   return true;
 }
 

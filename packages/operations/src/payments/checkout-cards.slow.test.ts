@@ -168,6 +168,22 @@ describe("a card that is not to be kept", () => {
     expect(await ada.cards()).toHaveLength(1);
   });
 
+  test("is the one the bank was asked about, not one chosen after", async () => {
+    const ada = await aCustomer(shop, "chooses-after", { card: "pm_card_authenticationRequired" });
+    const [asking] = await ada.cards();
+    const other = await ada.saveCard("pm_card_mastercard");
+    if (asking === undefined) throw new Error("A card was saved.");
+    const order = await ada.open(3);
+    got(await ada.payWith(order.checkout.id, asking, false));
+    const asked = got(await ada.pay(order));
+    expect(asked.topUp?.topUp.state).toBe("action_required");
+    got(await ada.payWith(order.checkout.id, other, false));
+    const answer = { answer: "approve" };
+    await shop.stripe.control(`/challenges/${asked.topUp?.topUp.paymentIntentId}`, answer);
+    expect((await ada.look(order.checkout.id)).checkout.status).toBe("complete");
+    expect((await ada.cards()).map(({ id }) => id)).toEqual([other.id]);
+  });
+
   test("is not another one chosen while the bank is being asked", async () => {
     const ada = await aCustomer(shop, "swaps-while-charging");
     const [first] = await ada.cards();

@@ -65,7 +65,6 @@ export async function openCheckout(
     cardPageId: null,
     topUpId: null,
     status: "open",
-    cardFailure: null,
     createdAt: deps.clock.now(),
     endedAt: null,
     revision: 0,

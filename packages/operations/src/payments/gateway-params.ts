@@ -38,6 +38,11 @@ export function confirmOnSessionParams(confirm: {
   });
 }
 
+/** The card a stored confirmation charges. */
+export function cardOfConfirmation(params: string): string {
+  return (JSON.parse(params) as { readonly payment_method: string }).payment_method;
+}
+
 /**
  * Pays without the customer. `error_on_requires_action` turns a bank that wants to ask them into a
  * decline; without it the payment waits for somebody who is not there. `unscheduled` tells the network

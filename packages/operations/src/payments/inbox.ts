@@ -133,7 +133,7 @@ async function foreign(deps: PaymentDeps, event: WaitingEvent, why: string): Pro
 
 async function handleCard(deps: PaymentDeps, event: WaitingEvent): Promise<Handled> {
   if (event.type === "payment_method.detached") {
-    await deps.db.write([noteDetached(event.objectId, deps.clock.now())]);
+    await deps.db.write(noteDetached(event.objectId, deps.clock.now()));
     return "handled";
   }
   const read = await deps.payments.gateway.readCard(event.objectId);

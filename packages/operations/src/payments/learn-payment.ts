@@ -23,6 +23,7 @@ import { invoiceStatements } from "../documents/invoice-statements.ts";
 import { resumeWaiting } from "../grant-credits.ts";
 import { mintId } from "../mint-id.ts";
 import type { Look, PaymentReading } from "./gateway.ts";
+import { cardOfConfirmation } from "./gateway-params.ts";
 import { reviewAlert, type TopUpName } from "./move-top-up.ts";
 import { refundDuplicate } from "./refund-duplicate.ts";
 import { reconcileReversals } from "./reversals.ts";
@@ -99,7 +100,7 @@ export async function settlePayment(
               issuedAt: books.now,
             }),
             completeCheckoutOf(topUpId, books.now),
-            ...withoutUnwantedCard(checkout, books.now),
+            ...withoutUnwantedCard(checkout, row.topUp, books.now),
           ]);
           break;
         }
@@ -151,10 +152,14 @@ export async function settlePayment(
   return accept(row);
 }
 
-/** A card the customer did not want to keep is removed with the purchase it was for. */
-function withoutUnwantedCard(checkout: Checkout | null, at: Instant) {
-  if (checkout === null || checkout.keepsCard || checkout.paymentMethodId === null) return [];
-  return removePaymentMethod(checkout.accountId, checkout.paymentMethodId, at);
+/**
+ * A card the customer did not want to keep is removed with the purchase it paid: the one that was
+ * confirmed last, which need not be the one that is chosen now.
+ */
+function withoutUnwantedCard(checkout: Checkout | null, { attempts }: TopUp, at: Instant) {
+  const confirmed = attempts.findLast(({ action }) => action === "confirm");
+  if (checkout === null || checkout.keepsCard || confirmed === undefined) return [];
+  return removePaymentMethod(checkout.accountId, cardOfConfirmation(confirmed.params), at);
 }
 
 function learnUnpaid(

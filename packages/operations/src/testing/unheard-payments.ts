@@ -179,7 +179,6 @@ function statementsOf(topUp: TopUp): Statement[] {
       cardPageId: null,
       topUpId,
       status: "open",
-      cardFailure: null,
       createdAt,
       endedAt: null,
       revision: 0,
