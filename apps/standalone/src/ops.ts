@@ -32,6 +32,7 @@ async function answer(request: Request, env: ReturnType<typeof readOpsEnv>): Pro
     }
     case "explain":
       return withDatabase(env, (database) => explainReport(database, request.account));
+    case "resolve":
     case "grant": {
       const { command, input } = request;
       const asked = await askInstance(env.dataDir, command, input);

@@ -62,7 +62,7 @@ async function open(
     databaseUrl,
     databaseAuthToken,
     clock,
-    payments: paymentsFor(env, () => url),
+    payments: paymentsFor(env, () => url, log),
   });
   opened.push(() => operations.close());
 
@@ -127,8 +127,22 @@ async function open(
   return { url, demo: { email: demoSignIn.email, password: demoSignIn.password, runnerKey } };
 }
 
-function paymentsFor({ payments, seller }: Env, publicUrl: () => string): PaymentOptions | null {
-  return payments === null || seller === null ? null : { ...payments, seller, publicUrl };
+function paymentsFor(
+  { payments, seller }: Env,
+  publicUrl: () => string,
+  log: Logger,
+): PaymentOptions | null {
+  if (payments === null || seller === null) return null;
+  return {
+    ...payments,
+    seller,
+    publicUrl,
+    // Which call, what came of it, and the name under which the provider finds it in its records.
+    report({ key, ...exchange }) {
+      const level = exchange.end === "unknown" ? "warn" : "debug";
+      log[level]({ ...exchange, idempotencyKey: key }, "The payment provider was asked");
+    },
+  };
 }
 
 function sayWhereMoneyGoes({ payments, sandbox }: Env, log: Logger): void {

@@ -24,10 +24,27 @@ export interface NotRefundable {
   readonly currency: string;
 }
 
+/** A field of the settings of automatic top-ups that cannot be as it was entered, and what it can be. */
+export interface InvalidAutoTopUp {
+  readonly code: "invalid_auto_top_up";
+  readonly field: "quantity" | "triggers" | "threshold" | "monthlyLimitMinor";
+  readonly reason: "out_of_range" | "none" | "below_one_purchase";
+  readonly min: number | null;
+  readonly max: number | null;
+}
+
+/** Somebody else saved meanwhile: this is the revision to look at. */
+export interface SettingsChanged {
+  readonly code: "settings_changed";
+  readonly revision: number;
+}
+
 export type Refusal =
   | InsufficientCredits
   | InvalidQuantity
   | NotRefundable
+  | InvalidAutoTopUp
+  | SettingsChanged
   | { readonly code: "account_not_found" }
   | { readonly code: "idempotency_key_reused"; readonly key: string }
   | { readonly code: "invalid_expiry"; readonly expiresAt: string }

@@ -25,6 +25,7 @@ import {
   listTopUps,
   listVersions,
   openDatabase,
+  resolveAlert,
 } from "@scanmeter/db";
 import { type OpenAccountCommand, openAccount, setWhenOutOfCredits } from "./accounts.ts";
 import { catchUpAccount, listWakeUps, noteListening, sweep } from "./catch-up.ts";
@@ -176,6 +177,12 @@ async function operationsOver(db: Database, options: OpenOptions) {
     balanceAt: (accountId: string, at: Instant) => readBalanceAt(deps, accountId, at),
     activity: (query: ActivityQuery) => readActivity(deps, query),
     listVersions: (accountIds: readonly string[]) => listVersions(db, accountIds),
+
+    /** Answers whether an alert of this key was open. */
+    async resolveAlert(key: string): Promise<boolean> {
+      const [result] = await db.write([resolveAlert(key, clock.now())]);
+      return result?.rowsAffected === 1;
+    },
 
     /** Resolves once every command submitted so far has its answer. */
     settled: () => writer.settled(),

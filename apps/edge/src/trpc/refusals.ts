@@ -31,6 +31,8 @@ export const trpcCodeOf = {
   purchase_closed: "CONFLICT",
   top_up_not_found: "NOT_FOUND",
   not_refundable: "PRECONDITION_FAILED",
+  invalid_auto_top_up: "BAD_REQUEST",
+  settings_changed: "CONFLICT",
 } as const satisfies Record<RefusalCode, TRPC_ERROR_CODE_KEY>;
 
 type Sentences = {
@@ -44,6 +46,19 @@ const notRefundableBecause = {
   nothing_left: "Nothing of this purchase is left to refund.",
   too_much: "That is more than can be refunded of this purchase.",
 } as const;
+
+const invalidAutoTopUp = ({ field, min, max }: Extract<Refusal, { field: string }>) => {
+  switch (field) {
+    case "quantity":
+      return `Buy a whole number of credits from ${min} to ${max} at a time.`;
+    case "triggers":
+      return "Choose at least one reason to buy: out of credits, or before expiry.";
+    case "threshold":
+      return `The threshold is a whole number of credits from ${min} to ${max}.`;
+    case "monthlyLimitMinor":
+      return "The monthly limit is a whole amount that covers at least one purchase.";
+  }
+};
 
 const sentences: Sentences = {
   insufficient_credits: ({ required, available }) =>
@@ -77,6 +92,8 @@ const sentences: Sentences = {
   purchase_closed: ({ state }) => `This purchase is ${state}; start a new one.`,
   top_up_not_found: () => "There is no such purchase.",
   not_refundable: ({ reason }) => notRefundableBecause[reason],
+  invalid_auto_top_up: invalidAutoTopUp,
+  settings_changed: () => "Somebody else changed these settings. Look at them again, then save.",
 };
 
 export class RefusedCommand extends Error {

@@ -33,9 +33,9 @@ test("each open alert is one line, the oldest first, with how often it was raise
   await database.write(["UPDATE alerts SET resolved_at = 1 WHERE key = 'over'"]);
   const { text, json } = await alertsReport(database);
   expect(text.split("\n")).toEqual([
-    "since                     times  kind          what",
-    "2026-03-01T00:00:00.000Z  1      needs_review  Purchase top_1 needs a look.",
-    "2026-03-02T00:00:00.000Z  2      needs_review  Purchase top_2 needs a look still.",
+    "since                     times  key  what",
+    "2026-03-01T00:00:00.000Z  1      a    Purchase top_1 needs a look.",
+    "2026-03-02T00:00:00.000Z  2      b    Purchase top_2 needs a look still.",
   ]);
   expect(json).toMatchObject({
     ok: true,

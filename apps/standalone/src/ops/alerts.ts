@@ -43,13 +43,8 @@ export function reconcileReport(answer: CommandAnswer): Report {
 
 function alertsText(alerts: readonly AlertView[]): string {
   if (alerts.length === 0) return "No alert is open.";
-  const rows = alerts.map(({ raisedAt, times, kind, text }) => [
-    raisedAt,
-    String(times),
-    kind,
-    text,
-  ]);
-  const table = tableOf([["since", "times", "kind", "what"], ...rows]);
+  const rows = alerts.map(({ raisedAt, times, key, text }) => [raisedAt, String(times), key, text]);
+  const table = tableOf([["since", "times", "key", "what"], ...rows]);
   const isAll = alerts.length < ALERTS_MAX;
   return isAll ? table : `${table}\n\nThere are more; these are the oldest ${ALERTS_MAX}.`;
 }

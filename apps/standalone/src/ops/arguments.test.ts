@@ -84,6 +84,18 @@ describe("refund", () => {
   });
 });
 
+test("resolve takes the key of one alert", () => {
+  const input = { alert: "needs-review-top_1" };
+  expect(parseRequest(["resolve", "needs-review-top_1", "--json"])).toEqual({
+    command: "resolve",
+    input,
+    isJson: true,
+  });
+  expect(refusalOf("resolve")).toBe("resolve takes one alert: its key, as alerts shows it.");
+  expect(refusalOf("resolve", "a", "b")).toMatch(/takes one alert/);
+  expect(refusalOf("resolve", "a", "--credits", "5")).toBe("resolve takes no --credits.");
+});
+
 test("reading commands take no options of writing ones", () => {
   for (const command of ["audit", "alerts", "reconcile"]) {
     expect(parseRequest([command, "--json"])).toEqual({ command, isJson: true });

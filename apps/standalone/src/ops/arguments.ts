@@ -5,6 +5,7 @@ import { type GrantInput, grantInput, type RefundInput, refundInput } from "./co
 
 export type Request =
   | { readonly command: "audit" | "alerts" | "reconcile"; readonly isJson: boolean }
+  | { readonly command: "resolve"; readonly input: { alert: string }; readonly isJson: boolean }
   | { readonly command: "explain"; readonly account: string; readonly isJson: boolean }
   | { readonly command: "grant"; readonly input: GrantInput; readonly isJson: boolean }
   | { readonly command: "refund"; readonly input: RefundInput; readonly isJson: boolean };
@@ -25,7 +26,8 @@ export const USAGE = `npm run ops -- <command> [--json]
                        gives the money of unspent credits back; without --credits of all of them
   reconcile            compares with the payment provider now, as is done every day: what it found,
                        and the open alerts
-  alerts               lists what waits for a person to look at it`;
+  alerts               lists what waits for a person to look at it
+  resolve <key>        closes an alert that was dealt with; the same again opens it again`;
 
 const options = {
   account: { type: "string" },
@@ -45,6 +47,7 @@ const allowed = {
   refund: ["top-up", "credits", "reason", "key"],
   reconcile: [],
   alerts: [],
+  resolve: [],
 } as const satisfies Record<Request["command"], readonly (keyof typeof options)[]>;
 
 export function parseRequest(args: readonly string[]): Request {
@@ -67,6 +70,13 @@ export function parseRequest(args: readonly string[]): Request {
       throw new BadArguments("explain takes one account: its id or its owner's email.");
     }
     return { command, account, isJson };
+  }
+  if (command === "resolve") {
+    const [alert, ...more] = rest;
+    if (alert === undefined || more.length > 0) {
+      throw new BadArguments("resolve takes one alert: its key, as alerts shows it.");
+    }
+    return { command, input: { alert }, isJson };
   }
   if (rest.length > 0)
     throw new BadArguments(`${command} does not know what to do with "${rest[0]}".`);

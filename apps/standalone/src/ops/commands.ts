@@ -160,7 +160,24 @@ const reconcile: RunCommand = async (operations, input) => {
   return parsed.success ? runReconcile(operations) : badInput(parsed.error);
 };
 
-export const commands = { grant, refund, reconcile } as const satisfies Record<string, RunCommand>;
+export const resolveInput = z.strictObject({
+  alert: z.string("resolve takes the key of an open alert").min(1).max(300),
+});
+
+const resolve: RunCommand = async (operations, input) => {
+  const parsed = resolveInput.safeParse(input);
+  if (!parsed.success) return badInput(parsed.error);
+  const { alert } = parsed.data;
+  if (!(await operations.resolveAlert(alert))) {
+    return no("alert_not_found", `There is no open alert ${alert}.`);
+  }
+  return { ok: true, said: `Resolved ${alert}. The same again opens it again.`, result: { alert } };
+};
+
+export const commands = { grant, refund, reconcile, resolve } as const satisfies Record<
+  string,
+  RunCommand
+>;
 export type CommandName = keyof typeof commands;
 
 export function isCommandName(name: string): name is CommandName {

@@ -39,6 +39,20 @@ const refusalSentences: Sentences = {
   purchase_closed: ({ state }) => `This purchase is ${state}. Start a new one.`,
   top_up_not_found: () => "This purchase no longer exists. Reload the page.",
   not_refundable: () => "This purchase cannot be refunded.",
+  invalid_auto_top_up: ({ field, min, max }) => {
+    switch (field) {
+      case "quantity":
+        return `Choose a whole number of credits from ${min} to ${creditsInWords(max ?? 0)}.`;
+      case "triggers":
+        return "Choose when to buy: when you run out of credits, before they expire, or both.";
+      case "threshold":
+        return `Choose a whole number of credits from ${min} to ${max} as the threshold.`;
+      case "monthlyLimitMinor":
+        return "The monthly limit is lower than one purchase. Choose a higher one, or none.";
+    }
+  },
+  settings_changed: () =>
+    "Somebody else changed these settings while you edited them. Look at theirs, then save again.",
 };
 
 export function sentenceOf(failure: CallFailure): string {

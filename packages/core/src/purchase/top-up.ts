@@ -114,12 +114,12 @@ export function openTopUp({ usefulUntil = null, ...order }: NewTopUp, now: Insta
 const closedStates: ReadonlySet<TopUpState> = new Set(["expired", "canceled", "failed"]);
 
 /** Over without a payment. A payment that succeeds after all still settles. */
-export function isClosed(topUp: TopUp): boolean {
+export function isClosed(topUp: Pick<TopUp, "state">): boolean {
   return closedStates.has(topUp.state);
 }
 
 /** Something may still become of it without a person looking at it. */
-export function isUnderWay(topUp: TopUp): boolean {
+export function isUnderWay(topUp: Pick<TopUp, "state">): boolean {
   return topUp.state !== "paid" && topUp.state !== "needs_review" && !isClosed(topUp);
 }
 

@@ -26,6 +26,14 @@ export function raiseAlert({ key, kind, accountId, text }: Alert, at: number): I
   };
 }
 
+/** Looked at and dealt with. The same trouble again opens it again. */
+export function resolveAlert(key: string, at: number): InStatement {
+  return {
+    sql: "UPDATE alerts SET resolved_at = ? WHERE key = ? AND resolved_at IS NULL",
+    args: [at, key],
+  };
+}
+
 export async function listAlerts(db: Database, limit = 200): Promise<RaisedAlert[]> {
   const found = await db.read({
     sql: `SELECT key, kind, account_id AS accountId, text, raised_at AS raisedAt,

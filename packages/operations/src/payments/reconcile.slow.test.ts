@@ -18,8 +18,7 @@ async function bought(name: string) {
   return { customer, paymentIntentId: topUp?.topUp.paymentIntentId ?? "" };
 }
 
-const overwrite = (id: string, fields: object) =>
-  shop.stripe.control(`/objects/${id}`, { fields });
+const overwrite = (id: string, fields: object) => shop.stripe.control(`/objects/${id}`, { fields });
 
 const alertsOf = async ({ account }: Customer) =>
   (await listAlerts(shop.operations.database)).filter(({ accountId }) => accountId === account.id);
@@ -55,18 +54,21 @@ test.each([
   ["amount received", "credited_differently", { amount_received: 1 }],
   ["customer", "credited_differently", { customer: "cus_of_somebody_else" }],
   ["purchase", "credited_differently", { metadata: {} }],
-])("a credited payment with another %s is told once per look, and its credits stay", async (what, kind, fields) => {
-  const { customer, paymentIntentId } = await bought(`differs in its ${what}`);
-  await overwrite(paymentIntentId, fields);
-  for (const times of [1, 2]) {
-    const [, payments] = await shop.buying.reconcile();
-    expect(payments?.found).toBeGreaterThan(0);
-    expect(await alertsOf(customer)).toMatchObject([
-      { kind, times, text: expect.stringContaining(paymentIntentId) },
-    ]);
-  }
-  expect(await shop.available(customer.account.id)).toBe(10);
-});
+])(
+  "a credited payment with another %s is told once per look, and its credits stay",
+  async (what, kind, fields) => {
+    const { customer, paymentIntentId } = await bought(`differs in its ${what}`);
+    await overwrite(paymentIntentId, fields);
+    for (const times of [1, 2]) {
+      const [, payments] = await shop.buying.reconcile();
+      expect(payments?.found).toBeGreaterThan(0);
+      expect(await alertsOf(customer)).toMatchObject([
+        { kind, times, text: expect.stringContaining(paymentIntentId) },
+      ]);
+    }
+    expect(await shop.available(customer.account.id)).toBe(10);
+  },
+);
 
 test("is not complete, and due again, when the gateway stops answering on the way", async () => {
   await bought("interrupted");

@@ -24,7 +24,8 @@ export function ConfirmationPage() {
   const [query] = useSearchParams<{ checkout?: string }>();
   // What the payment provider adds on the way back must not stay in the address or the history.
   onMount(() => {
-    if (query.checkout) {
+    // One that is complete by now is on its way to Account Overview already.
+    if (query.checkout && checkout.view()?.status !== "complete") {
       navigate(stepPath("confirmation", query.checkout), { replace: true, scroll: false });
     }
   });

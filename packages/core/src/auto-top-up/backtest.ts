@@ -1,0 +1,184 @@
+/**
+ * What settings would have bought in the past, had they been on: the same rules over what was really
+ * spent and granted, with every payment going through. Purchases that were automatic at the time are
+ * left out of what was granted, because these settings would have been in their place.
+ */
+import { addMonths } from "../calendar.ts";
+import type { LotKind } from "../ledger/lot.ts";
+import { type Minor, minor } from "../pricing/money.ts";
+import type { Quote } from "../pricing/quote.ts";
+import { settings as rules } from "../settings.ts";
+import type { Instant } from "../units.ts";
+import type { AutoTopUpSettings } from "./configuration.ts";
+import type { AutomaticTrigger } from "./decide.ts";
+import { autoTopUpPolicy } from "./policy.ts";
+import { renewalDueAt } from "./renewal.ts";
+import { monthOf } from "./wall-clock.ts";
+
+/** So many credits were spent at once. */
+export interface PastUsage {
+  readonly at: Instant;
+  readonly credits: number;
+}
+
+/** What there was when the time begins, or came since other than by an automatic purchase. */
+export interface PastLot {
+  readonly kind: LotKind;
+  readonly credits: number;
+  readonly at: Instant;
+  readonly expiresAt: Instant;
+  /** A purchase moves the dates of the others; an opening lot and a grant do not. */
+  readonly isPurchase: boolean;
+}
+
+export interface Past {
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly lots: readonly PastLot[];
+  readonly usage: readonly PastUsage[];
+}
+
+export interface BacktestPurchase {
+  readonly at: Instant;
+  readonly trigger: AutomaticTrigger;
+}
+
+export interface Backtest {
+  readonly purchases: readonly BacktestPurchase[];
+  /** At today's price. */
+  readonly totalMinor: Minor;
+  /** What would still have found no credit, because a limit or a cap was in the way. */
+  readonly unpaidCredits: number;
+}
+
+interface HeldLot {
+  readonly kind: LotKind;
+  left: number;
+  readonly from: Instant;
+  expiresAt: Instant;
+}
+
+export interface BacktestTerms {
+  readonly settings: AutoTopUpSettings;
+  readonly quote: Quote;
+  readonly timeZone: string;
+}
+
+export function backtest(past: Past, terms: BacktestTerms): Backtest {
+  return new Replay(terms).run(past);
+}
+
+class Replay {
+  readonly #terms: BacktestTerms;
+  readonly #lots: HeldLot[] = [];
+  readonly #purchases: BacktestPurchase[] = [];
+  #unpaid = 0;
+
+  constructor(terms: BacktestTerms) {
+    this.#terms = terms;
+  }
+
+  run({ from, until, lots, usage }: Past): Backtest {
+    const arrivals = lots.toSorted((a, b) => a.at - b.at).map((lot) => ({ lot, at: lot.at }));
+    const spendings = usage
+      .toSorted((a, b) => a.at - b.at)
+      .map((spent) => ({ spent, at: spent.at }));
+    // At the same instant credits come before they are spent.
+    const events = [...arrivals, ...spendings].sort((a, b) => a.at - b.at);
+    for (const event of events) {
+      if (event.at >= until) break;
+      if (event.at >= from) this.#renewUntil(event.at);
+      if ("lot" in event) this.#receive(event.lot);
+      else if (event.at >= from) this.#spend(event.spent);
+    }
+    this.#renewUntil(until);
+    const totalMinor = minor(this.#purchases.length * this.#terms.quote.totalMinor);
+    return { purchases: this.#purchases, totalMinor, unpaidCredits: this.#unpaid };
+  }
+
+  #receive({ kind, credits, at, expiresAt, isPurchase }: PastLot): void {
+    if (isPurchase) this.#extend(at);
+    this.#lots.push({ kind, left: credits, from: at, expiresAt });
+  }
+
+  #spend({ at, credits }: PastUsage): void {
+    for (let owed = credits; owed > 0; owed--) {
+      if (this.#available(at) === 0) this.#buyIfOut(at);
+      const payer = this.#payer(at);
+      if (payer === undefined) this.#unpaid += 1;
+      else payer.left -= 1;
+    }
+    this.#buyIfOut(at);
+  }
+
+  /** What each date asks for up to an instant; every purchase moves the next date a year on. */
+  #renewUntil(end: Instant): void {
+    const { settings, timeZone } = this.#terms;
+    if (!settings.triggers.beforeExpiry) return;
+    for (;;) {
+      const dates = this.#lots
+        .filter(({ kind, left }) => kind === "paid" && left > 0)
+        .map(({ expiresAt }) => expiresAt)
+        .sort((a, b) => a - b);
+      const due = dates
+        .map((expiresAt) => ({ expiresAt, at: renewalDueAt({ expiresAt }, timeZone) }))
+        .find(({ at }) => at < end);
+      if (due === undefined) return;
+      // A lot that was there already when the time begins, or one nothing may be bought for, goes.
+      const isBought = this.#isAlive(due) && this.#buy(due.at, "before_expiry");
+      if (!isBought)
+        for (const lot of this.#lots) if (lot.expiresAt === due.expiresAt) lot.left = 0;
+    }
+  }
+
+  #isAlive({ at, expiresAt }: { readonly at: Instant; readonly expiresAt: Instant }): boolean {
+    return this.#lots.some((lot) => lot.expiresAt === expiresAt && lot.from <= at);
+  }
+
+  #buyIfOut(at: Instant): void {
+    const { triggers, threshold } = this.#terms.settings;
+    if (triggers.outOfCredits && this.#available(at) <= threshold) this.#buy(at, "out_of_credits");
+  }
+
+  #buy(at: Instant, trigger: AutomaticTrigger): boolean {
+    const { settings, quote, timeZone } = this.#terms;
+    const { perHourMax, hourMs, perDayMax, dayMs } = autoTopUpPolicy;
+    const since = (ms: number) => this.#purchases.filter((one) => one.at > at - ms).length;
+    if (since(hourMs) >= perHourMax || since(dayMs) >= perDayMax) return false;
+    const month = monthOf(at, timeZone);
+    const inMonth = this.#purchases.filter((one) => one.at >= month.from).length;
+    const limit = settings.monthlyLimitMinor;
+    if (limit !== null && (inMonth + 1) * quote.totalMinor > limit) return false;
+    this.#purchases.push({ at, trigger });
+    const expiresAt = this.#extend(at);
+    this.#lots.push({ kind: "paid", left: settings.quantity, from: at, expiresAt });
+    return true;
+  }
+
+  #extend(at: Instant): Instant {
+    const expiresAt = addMonths(at, rules.creditMonths, this.#terms.timeZone);
+    for (const lot of this.#lots) {
+      const isMoved = lot.kind === "paid" && lot.expiresAt > at && lot.expiresAt < expiresAt;
+      if (isMoved) lot.expiresAt = expiresAt;
+    }
+    return expiresAt;
+  }
+
+  #available(at: Instant): number {
+    return this.#usable(at).reduce((sum, { left }) => sum + left, 0);
+  }
+
+  /** Free before paid, then the nearest expiry. */
+  #payer(at: Instant): HeldLot | undefined {
+    const isPaid = (lot: HeldLot) => Number(lot.kind === "paid");
+    return this.#usable(at).sort(
+      (a, b) => isPaid(a) - isPaid(b) || a.expiresAt - b.expiresAt || a.from - b.from,
+    )[0];
+  }
+
+  #usable(at: Instant): HeldLot[] {
+    return this.#lots.filter(
+      ({ left, from, expiresAt }) => left > 0 && from <= at && at < expiresAt,
+    );
+  }
+}
