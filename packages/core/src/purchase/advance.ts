@@ -10,7 +10,7 @@ import { accept, type Outcome, refuse } from "../outcome.ts";
 import { after, type Instant, later } from "../units.ts";
 import { type AttemptAction, attemptKey, type PaymentAttempt } from "./attempt.ts";
 import { answered, paymentRead } from "./learn.ts";
-import { nextStep } from "./next-step.ts";
+import { nextStepAt } from "./next-step.ts";
 import type { Answer, PaymentIntentFacts } from "./payment-intent.ts";
 import { isAutomatic, payableUntil, retryAt } from "./retries.ts";
 import { purchaseSettings } from "./settings.ts";
@@ -55,7 +55,7 @@ export function advance(
 ): Outcome<TopUp, TopUpRefusal> {
   const moved = move(topUp, event, now);
   if (!moved.ok) return moved;
-  return accept({ ...moved.value, nextStepAt: nextStep(moved.value)?.at ?? null });
+  return accept({ ...moved.value, nextStepAt: nextStepAt(moved.value) });
 }
 
 function move(topUp: TopUp, event: TopUpEvent, now: Instant): Outcome<TopUp, TopUpRefusal> {

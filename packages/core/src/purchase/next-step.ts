@@ -1,5 +1,5 @@
 import { invariant } from "../invariant.ts";
-import { after, type Instant, later } from "../units.ts";
+import { after, earliest, type Instant, later } from "../units.ts";
 import { isAutomatic, payableUntil, retryAt } from "./retries.ts";
 import { purchaseSettings } from "./settings.ts";
 import { type ClosedState, isUnderWay, type TopUp, unresolvedAttempt } from "./top-up.ts";
@@ -11,18 +11,22 @@ export type TopUpStep =
   | { readonly do: "send_again"; readonly number: number; readonly at: Instant }
   /** Store an attempt to cancel, then send it. */
   | { readonly do: "cancel_payment"; readonly at: Instant }
-  /** Of an automatic purchase: take a last look, then store an attempt to create the payment and send it. */
-  | { readonly do: "create_payment"; readonly at: Instant }
-  /** Of an automatic purchase: take a last look, then store an attempt to charge the card and send it. */
-  | { readonly do: "confirm_payment"; readonly at: Instant }
   | { readonly do: "close"; readonly as: ClosedState; readonly at: Instant }
   | { readonly do: "review"; readonly at: Instant };
 
 /**
+ * What a worker begins by itself because the customer asked for it in advance. Whether they still want
+ * it is not in this row, so it takes a last look first, then stores the attempt and sends it; or it
+ * lets the purchase end.
+ */
+export interface AutomaticStep {
+  readonly do: "create_payment" | "confirm_payment";
+  readonly at: Instant;
+}
+
+/**
  * The earliest thing owed. A purchase by hand whose payment nobody confirmed owes nothing but its end:
- * pressing "Pay" is the customer's, so a worker never does it for them. What the customer asked for
- * in advance a worker begins by itself; whether it is still wanted is for whoever takes the step to
- * find out, because that is not in this row.
+ * pressing "Pay" is the customer's, so a worker never does it for them.
  */
 export function nextStep(topUp: TopUp): TopUpStep | null {
   let first: TopUpStep | null = null;
@@ -32,9 +36,35 @@ export function nextStep(topUp: TopUp): TopUpStep | null {
   return first;
 }
 
+/** Null for a purchase by hand, and while anything else is being waited for. */
+export function nextAutomaticStep(topUp: TopUp): AutomaticStep | null {
+  const { state, createdAt, attempts, closing } = topUp;
+  if (!isAutomatic(topUp) || closing !== null) return null;
+  switch (state) {
+    case "draft":
+      return attempts.length === 0 ? { do: "create_payment", at: createdAt } : null;
+    case "awaiting_payment": {
+      const known = attempts.map(({ resolvedAt }) => resolvedAt ?? createdAt);
+      return { do: "confirm_payment", at: known.reduce(later, createdAt) };
+    }
+    case "retry_wait": {
+      const at = retryAt(topUp);
+      invariant(at !== null, "a purchase that waits to be tried again knows when");
+      return { do: "confirm_payment", at };
+    }
+    default:
+      return null;
+  }
+}
+
+/** The instant that is stored with a top-up: the earliest at which anything is owed to it. */
+export function nextStepAt(topUp: TopUp): Instant | null {
+  return earliest([nextStep(topUp)?.at ?? null, nextAutomaticStep(topUp)?.at ?? null]);
+}
+
 /** What comes first in this list goes first when several are due at the same instant. */
 function stepsOf(topUp: TopUp): TopUpStep[] {
-  const { closing, readAt, state, openUntil } = topUp;
+  const { closing, readAt, state } = topUp;
   const { resendAfterMs, resendCreationWithinMs, giveUpAfterMs, reviewAfterMs } = purchaseSettings;
   const create = unresolvedAttempt(topUp, "create");
   const confirm = unresolvedAttempt(topUp, "confirm");
@@ -49,10 +79,8 @@ function stepsOf(topUp: TopUp): TopUpStep[] {
     }
   } else if (confirm !== undefined) {
     steps.push({ do: "close", as: "failed", at: after(confirm.firstSentAt, giveUpAfterMs) });
-  } else if (isAutomatic(topUp)) {
-    steps.push(...automaticStepsOf(topUp));
   } else if (state !== "processing") {
-    steps.push({ do: "close", as: "expired", at: openUntil });
+    steps.push(endOf(topUp));
   }
   if (readAt !== null) steps.push({ do: "read_payment", at: readAt });
   // Once it is being cancelled a confirmation is not sent again: it might still charge.
@@ -66,34 +94,20 @@ function stepsOf(topUp: TopUp): TopUpStep[] {
   return steps;
 }
 
-function automaticStepsOf(topUp: TopUp): TopUpStep[] {
-  const { state, createdAt, attempts } = topUp;
-  const end = payableUntil(topUp);
+/** When a purchase that nobody pays ends by itself, and as what. */
+function endOf(topUp: TopUp): TopUpStep {
+  const { state, createdAt, openUntil } = topUp;
+  if (!isAutomatic(topUp)) return { do: "close", as: "expired", at: openUntil };
+  const at = payableUntil(topUp);
   switch (state) {
-    case "draft": {
-      const at = after(createdAt, purchaseSettings.openForMs);
-      const close: TopUpStep = { do: "close", as: "expired", at };
-      return attempts.length > 0 ? [close] : [{ do: "create_payment", at: createdAt }, close];
-    }
-    case "awaiting_payment": {
-      const known = attempts.map(({ resolvedAt }) => resolvedAt);
-      const at = known.reduce<Instant>((last, one) => later(last, one ?? last), createdAt);
-      return [
-        { do: "confirm_payment", at },
-        { do: "close", as: "expired", at: end },
-      ];
-    }
-    case "retry_wait": {
-      const at = retryAt(topUp);
-      invariant(at !== null, "a purchase that waits to be tried again knows when");
-      return [
-        { do: "confirm_payment", at },
-        { do: "close", as: "failed", at: end },
-      ];
-    }
+    case "draft":
+      // A payment that cannot even be made in so long is given up; the next wake-up begins anew.
+      return { do: "close", as: "expired", at: after(createdAt, purchaseSettings.openForMs) };
+    case "retry_wait":
+      return { do: "close", as: "failed", at };
     case "action_required":
-      return [{ do: "close", as: "canceled", at: end }];
+      return { do: "close", as: "canceled", at };
     default:
-      return [];
+      return { do: "close", as: "expired", at };
   }
 }

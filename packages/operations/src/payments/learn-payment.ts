@@ -8,6 +8,7 @@ import {
   decideSettle,
   type PaymentIntentFacts,
   type Settlement,
+  type TopUp,
 } from "@scanmeter/core/purchase";
 import {
   type Checkout,
