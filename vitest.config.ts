@@ -20,6 +20,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          // No test here changes what another file could see, and a fresh world for each of two
+          // hundred files would cost as much as their tests.
+          isolate: false,
           include: ["**/*.test.{ts,mjs}"],
           exclude: [...generated, slow, endToEnd],
           testTimeout: 10_000,

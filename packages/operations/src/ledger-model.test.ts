@@ -2,7 +2,7 @@
  * Random days in the lives of two accounts, lived through by the operations over a real database and
  * by the model of the rules in core. They must agree on every answer and every balance, and after
  * each step the database must hold what it promises. `ledger-model.slow.test.ts` is this file again,
- * with ten times as many days.
+ * with many times as many days.
  */
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -38,7 +38,7 @@ import { type Operations, openOperations } from "./open.ts";
 import { Writer } from "./writer.ts";
 
 const isThorough = expect.getState().testPath?.includes(".slow.") ?? false;
-const trials = isThorough ? 1_000 : 60;
+const trials = isThorough ? 1_000 : 30;
 /** Several times what it takes, for a machine that is busy with something else. */
 const timeoutMs = isThorough ? 600_000 : 120_000;
 const STEPS = 30;

@@ -44,10 +44,11 @@ const storedAbout = (intentId: string, type: string) =>
     intentId,
     type,
   );
-const alertsAbout = async (text: string) =>
-  (
-    await world.rows<{ kind: string }>("SELECT kind FROM alerts WHERE text LIKE ?", `%${text}%`)
-  ).map(({ kind }) => kind);
+/** What a person was told about an object, whichever news of it came first. */
+const alertsAbout = async (id: string) => {
+  const sql = "SELECT kind FROM alerts WHERE key LIKE ?";
+  return (await world.rows<{ kind: string }>(sql, `%${id}`)).map(({ kind }) => kind);
+};
 
 /** Something the gateway never was about to tell by itself. */
 async function tells(event: { type: string; object: object; livemode?: boolean }): Promise<string> {

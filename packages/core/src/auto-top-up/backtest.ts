@@ -8,7 +8,7 @@ import type { LotKind } from "../ledger/lot.ts";
 import { type Minor, minor } from "../pricing/money.ts";
 import type { Quote } from "../pricing/quote.ts";
 import { settings as rules } from "../settings.ts";
-import type { Instant } from "../units.ts";
+import { type Instant, later } from "../units.ts";
 import type { AutoTopUpSettings } from "./configuration.ts";
 import type { AutomaticTrigger } from "./decide.ts";
 import { autoTopUpPolicy } from "./policy.ts";
@@ -72,6 +72,7 @@ class Replay {
   readonly #terms: BacktestTerms;
   readonly #lots: HeldLot[] = [];
   readonly #purchases: BacktestPurchase[] = [];
+  readonly #givenUp = new Set<Instant>();
   #unpaid = 0;
 
   constructor(terms: BacktestTerms) {
@@ -87,11 +88,11 @@ class Replay {
     const events = [...arrivals, ...spendings].sort((a, b) => a.at - b.at);
     for (const event of events) {
       if (event.at >= until) break;
-      if (event.at >= from) this.#renewUntil(event.at);
+      if (event.at >= from) this.#renewUntil(event.at, from);
       if ("lot" in event) this.#receive(event.lot);
       else if (event.at >= from) this.#spend(event.spent);
     }
-    this.#renewUntil(until);
+    this.#renewUntil(until, from);
     const totalMinor = minor(this.#purchases.length * this.#terms.quote.totalMinor);
     return { purchases: this.#purchases, totalMinor, unpaidCredits: this.#unpaid };
   }
@@ -112,27 +113,26 @@ class Replay {
   }
 
   /** What each date asks for up to an instant; every purchase moves the next date a year on. */
-  #renewUntil(end: Instant): void {
-    const { settings, timeZone } = this.#terms;
-    if (!settings.triggers.beforeExpiry) return;
+  #renewUntil(end: Instant, from: Instant): void {
+    if (!this.#terms.settings.triggers.beforeExpiry) return;
     for (;;) {
-      const dates = this.#lots
-        .filter(({ kind, left }) => kind === "paid" && left > 0)
-        .map(({ expiresAt }) => expiresAt)
-        .sort((a, b) => a - b);
-      const due = dates
-        .map((expiresAt) => ({ expiresAt, at: renewalDueAt({ expiresAt }, timeZone) }))
-        .find(({ at }) => at < end);
-      if (due === undefined) return;
-      // A lot that was there already when the time begins, or one nothing may be bought for, goes.
-      const isBought = this.#isAlive(due) && this.#buy(due.at, "before_expiry");
-      if (!isBought)
-        for (const lot of this.#lots) if (lot.expiresAt === due.expiresAt) lot.left = 0;
+      const due = this.#firstDue(from);
+      if (due === null || due.at >= end) return;
+      // What a limit was in the way of would have stayed until its date, and then gone.
+      if (!this.#buy(due.at, "before_expiry")) this.#givenUp.add(due.expiresAt);
     }
   }
 
-  #isAlive({ at, expiresAt }: { readonly at: Instant; readonly expiresAt: Instant }): boolean {
-    return this.#lots.some((lot) => lot.expiresAt === expiresAt && lot.from <= at);
+  /** Not before the lot was there, nor before the time that is looked at. */
+  #firstDue(from: Instant): { readonly at: Instant; readonly expiresAt: Instant } | null {
+    const dues = this.#lots
+      .filter(({ kind, left, expiresAt }) => kind === "paid" && left > 0 && expiresAt > from)
+      .filter(({ expiresAt }) => !this.#givenUp.has(expiresAt))
+      .map((lot) => {
+        const dueAt = renewalDueAt(lot, this.#terms.timeZone);
+        return { at: later(later(dueAt, lot.from), from), expiresAt: lot.expiresAt };
+      });
+    return dues.sort((a, b) => a.at - b.at)[0] ?? null;
   }
 
   #buyIfOut(at: Instant): void {
