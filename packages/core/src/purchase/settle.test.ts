@@ -198,6 +198,25 @@ describe("a purchase that is paid", () => {
   });
 });
 
+describe("a purchase under way", () => {
+  test.each<[string, Partial<PaymentIntentFacts>]>([
+    ["purchase", { topUpId: "top_2" }],
+    ["customer", { customerId: "cus_2" }],
+  ])("goes on undisturbed by a payment made for another %s", (_, made) => {
+    const { settlement } = settling({ intent: { id: "pi_2", ...made } });
+    expect(settlement).toMatchObject({ as: "foreign_payment", paymentIntentId: "pi_2" });
+    expect(settlement.topUp).toMatchObject({ state: "processing", differences: [] });
+  });
+
+  test("that its customer paid by another payment is a person's to look at", () => {
+    const { settlement } = settling({ intent: { id: "pi_2" } });
+    expect(settlement.topUp).toMatchObject({
+      state: "needs_review",
+      differences: ["payment_intent"],
+    });
+  });
+});
+
 test("a payment is the one that was ordered only if its money has come in whole", () => {
   const topUp = aTopUp({ state: "paid", paymentIntentId: "pi_1" });
   const paid = anIntent({ status: "succeeded" });

@@ -81,6 +81,11 @@ export function decideSettle(books: Journal, request: SettleRequest): Settlement
   const { topUp, intent } = request;
   if (intent.status !== "succeeded") return { as: "not_paid", topUp };
   if (topUp.state === "paid") return settledBefore(topUp, intent);
+  const isAnother = topUp.paymentIntentId !== null && intent.id !== topUp.paymentIntentId;
+  // It names this purchase and is not for it; the customer's own payment goes on undisturbed.
+  if (isAnother && !couldBeOurs(topUp, intent)) {
+    return { as: "foreign_payment", topUp, paymentIntentId: intent.id };
+  }
   const differences = differencesFromOrder(topUp, intent);
   if (differences.length > 0) return toBeReviewed(topUp, differences);
 
@@ -131,10 +136,14 @@ export function decideSettle(books: Journal, request: SettleRequest): Settlement
 function settledBefore(topUp: TopUp, intent: PaymentIntentFacts): Settlement {
   if (intent.id === topUp.paymentIntentId) return { as: "already_paid", topUp };
   // A payment made for somebody else is not ours to give back.
-  const expected = { ...expectedPayment(topUp), paymentIntentId: intent.id };
-  const isOurs = differencesFrom(expected, intent).length === 0;
-  const as = isOurs ? "duplicate_payment" : "foreign_payment";
+  const as = couldBeOurs(topUp, intent) ? "duplicate_payment" : "foreign_payment";
   return { as, topUp, paymentIntentId: intent.id };
+}
+
+/** Whether it is what was ordered in everything but its id. */
+function couldBeOurs(topUp: TopUp, intent: PaymentIntentFacts): boolean {
+  const expected = { ...expectedPayment(topUp), paymentIntentId: intent.id };
+  return differencesFrom(expected, intent).length === 0;
 }
 
 /**
