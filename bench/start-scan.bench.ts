@@ -123,8 +123,8 @@ function prepare(
 }
 
 /**
- * Somebody has a page open, as in any real process: looking up a session switches on Node's promise
- * hooks, and were they left on, every call after it would pay for them.
+ * Somebody has a page open, as in any real process: the first session that is looked up switches on
+ * Node's promise hooks for good, and every call after it pays for them.
  */
 async function signInOnce(url: string, [customer]: readonly Customer[]): Promise<void> {
   const answer = await fetch(`${url}/trpc/me`, { headers: { cookie: customer?.cookie ?? "" } });

@@ -115,10 +115,8 @@ export function readEnv(source: Source = process.env): Env {
   const seller = readSeller(values, mode);
   problems.push(...mode.problems, ...seller.problems);
   if (!mode.isSandbox) {
-    for (const name of ["AUTH_SECRET", "PUBLIC_URL"]) {
-      if (values[name] === undefined)
-        problems.push(`${name} is missing; it is required outside the sandbox`);
-    }
+    if (values.AUTH_SECRET === undefined)
+      problems.push("AUTH_SECRET is missing; it is required outside the sandbox");
   }
   if (!parsed.success || problems.length > 0) throw badEnvironment(problems);
 

@@ -145,11 +145,15 @@ function paymentsFor(
   };
 }
 
-function sayWhereMoneyGoes({ payments, sandbox }: Env, log: Logger): void {
+function sayWhereMoneyGoes({ payments, seller, sandbox }: Env, log: Logger): void {
   if (payments?.apiBase)
     log.info(
       { localStripe: payments.apiBase },
       "This is a sandbox with its local Stripe: test payments, no money moves",
+    );
+  else if (payments !== null && seller === null)
+    log.warn(
+      "Nothing can be bought here: an invoice needs a seller; set SELLER_NAME and its neighbours",
     );
   else if (payments === null)
     log.warn(

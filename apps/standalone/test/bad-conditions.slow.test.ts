@@ -265,7 +265,7 @@ describe("a start that cannot be", () => {
     [{ PORT: "70000", HOST: "no host" }, ["HOST", "PORT"]],
     [
       { STRIPE_SECRET_KEY: "sk" },
-      ["STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET", "AUTH_SECRET", "PUBLIC_URL"],
+      ["STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET", "AUTH_SECRET"],
     ],
     [{ DATABASE_URL: "postgres://x", AUTH_SECRET: "short" }, ["DATABASE_URL", "AUTH_SECRET"]],
   ])("with %j names each variable, with code 2", async (env, named) => {

@@ -2,7 +2,6 @@
 import { readLimitedBody } from "../http/limited-body.ts";
 import { isFromElsewhere, type Origins } from "../http/own-origin.ts";
 import { ADDRESS_HEADER, type Auth } from "./auth.ts";
-import { followed } from "./followed-calls.ts";
 
 export const AUTH_PATH = "/api/auth";
 
@@ -18,12 +17,11 @@ export type AuthEndpoint = (request: Request, address: string) => Promise<Respon
 
 export function createAuthEndpoint(deps: AuthEndpointDeps): AuthEndpoint {
   const { auth, origins, bodyBytesMax, onChange } = deps;
-  const handle = (request: Request) => followed(() => auth.handler(request));
   return async (request, address) => {
     const { url, method, signal } = request;
     const headers = new Headers(request.headers);
     headers.set(ADDRESS_HEADER, address);
-    if (method === "GET") return handle(new Request(url, { method, headers, signal }));
+    if (method === "GET") return auth.handler(new Request(url, { method, headers, signal }));
     if (method !== "POST") return refuse(405, "METHOD_NOT_ALLOWED", "This is asked with POST.");
 
     const origin = headers.get("origin") ?? undefined;
@@ -36,7 +34,7 @@ export function createAuthEndpoint(deps: AuthEndpointDeps): AuthEndpoint {
       return refuse(413, "PAYLOAD_TOO_LARGE", `A request holds at most ${bodyBytesMax} bytes.`);
     }
     try {
-      return await handle(new Request(url, { method, headers, signal, body }));
+      return await auth.handler(new Request(url, { method, headers, signal, body }));
     } finally {
       onChange();
     }

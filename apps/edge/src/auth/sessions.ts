@@ -7,7 +7,6 @@ import type { Membership } from "@scanmeter/db";
 import type { Operations } from "@scanmeter/operations";
 import type { EdgeLimits } from "../limits.ts";
 import type { Auth } from "./auth.ts";
-import { followed } from "./followed-calls.ts";
 
 export interface SignedIn extends Membership {
   readonly user: { readonly id: string; readonly name: string; readonly email: string };
@@ -64,9 +63,10 @@ export class Sessions {
 
   async #read(cookie: string, timeZone: string | undefined): Promise<SessionAnswer> {
     const { auth, operations } = this.#deps;
-    const { headers, response } = await followed(() =>
-      auth.api.getSession({ headers: new Headers({ cookie }), returnHeaders: true }),
-    );
+    const { headers, response } = await auth.api.getSession({
+      headers: new Headers({ cookie }),
+      returnHeaders: true,
+    });
     if (response === null) return nobody;
     const { id, name, email } = response.user;
     const membership =

@@ -47,20 +47,19 @@ const required = [
 
 type Values = Readonly<Record<string, string | undefined>>;
 
-/** All of it or nothing: half of one company and half of another is nobody. */
+/**
+ * All of it or nothing: half of one company and half of another is nobody. Without a seller the product
+ * runs and sells nothing, because an invoice without one is none.
+ */
 export function readSeller(
   values: Values,
-  { isSandbox, payments }: PaymentMode,
+  { isSandbox }: Pick<PaymentMode, "isSandbox">,
 ): { readonly seller: SellerDetails | null; readonly problems: readonly string[] } {
   const given = Object.keys(sellerFields).filter((name) => values[name] !== undefined);
-  const sells = payments !== null && !isSandbox;
-  if (given.length === 0 && !sells) return { seller: isSandbox ? demoSeller : null, problems: [] };
+  if (given.length === 0) return { seller: isSandbox ? demoSeller : null, problems: [] };
 
   const rate = values.SELLER_TAX_RATE ?? "";
-  const why =
-    given.length > 0
-      ? `although ${given.join(" and ")} ${given.length === 1 ? "is" : "are"} set`
-      : "and there is no sale without it";
+  const why = `although ${given.join(" and ")} ${given.length === 1 ? "is" : "are"} set`;
   const taxes = Number(rate) > 0 ? (["SELLER_VAT_ID"] as const) : [];
   const problems = [...required, ...taxes]
     .filter((name) => values[name] === undefined)

@@ -129,8 +129,8 @@ test("on a stopped system the alerts can still be read, and a comparison says in
   await program.stop();
   const alerts = await runOps(dataDir, "alerts");
   expect(alerts.code).toBe(0);
-  expect(alerts.output).toMatch(/^since +times +kind +what\n/);
-  expect(alerts.output).toMatch(/\n\d{4}-\S+Z +\d+ +credited_unpaid +Purchase top_\w+ granted/);
+  expect(alerts.output).toMatch(/^since +times +key +what\n/);
+  expect(alerts.output).toMatch(/\n\d{4}-\S+Z +\d+ +credited_unpaid-\S+ +Purchase top_\w+ granted/);
   const refused = await runOps(dataDir, "reconcile");
   expect(refused.code).toBe(1);
   expect(refused.errors.trim()).toMatch(/^A comparison needs the running product, [^\n]*\.$/);

@@ -97,9 +97,15 @@ describe("looking back", () => {
     });
   });
 
+  test("credits that went at their date would have been bought anew, for that is running out, too", () => {
+    const lots = [lot({ expiresAt: on("2026-05-20") })];
+    const triggers = { beforeExpiry: false };
+    expect(run({ lots }, { triggers }).purchases).toEqual(["2026-05-20 out_of_credits"]);
+  });
+
   test("a date just after the beginning would have been renewed at the beginning", () => {
     const lots = [lot({ expiresAt: on("2026-01-02") })];
-    expect(run({ lots }).purchases).toEqual(["2026-01-01 before_expiry"]);
+    expect(run({ lots }).purchases[0]).toBe("2026-01-01 before_expiry");
     expect(run({ lots: [lot({ expiresAt: year.from })] }).purchases).toEqual([]);
   });
 

@@ -8,7 +8,7 @@ import type { LotKind } from "../ledger/lot.ts";
 import { type Minor, minor } from "../pricing/money.ts";
 import type { Quote } from "../pricing/quote.ts";
 import { settings as rules } from "../settings.ts";
-import { type Instant, later } from "../units.ts";
+import { earliest, type Instant, later } from "../units.ts";
 import type { AutoTopUpSettings } from "./configuration.ts";
 import type { AutomaticTrigger } from "./decide.ts";
 import { autoTopUpPolicy } from "./policy.ts";
@@ -73,6 +73,7 @@ class Replay {
   readonly #lots: HeldLot[] = [];
   readonly #purchases: BacktestPurchase[] = [];
   readonly #givenUp = new Set<Instant>();
+  readonly #dueAts = new Map<Instant, Instant>();
   #unpaid = 0;
 
   constructor(terms: BacktestTerms) {
@@ -88,11 +89,11 @@ class Replay {
     const events = [...arrivals, ...spendings].sort((a, b) => a.at - b.at);
     for (const event of events) {
       if (event.at >= until) break;
-      if (event.at >= from) this.#renewUntil(event.at, from);
+      if (event.at >= from) this.#passUntil(event.at, from);
       if ("lot" in event) this.#receive(event.lot);
       else if (event.at >= from) this.#spend(event.spent);
     }
-    this.#renewUntil(until, from);
+    this.#passUntil(until, from);
     const totalMinor = minor(this.#purchases.length * this.#terms.quote.totalMinor);
     return { purchases: this.#purchases, totalMinor, unpaidCredits: this.#unpaid };
   }
@@ -112,14 +113,22 @@ class Replay {
     this.#buyIfOut(at);
   }
 
-  /** What each date asks for up to an instant; every purchase moves the next date a year on. */
-  #renewUntil(end: Instant, from: Instant): void {
-    if (!this.#terms.settings.triggers.beforeExpiry) return;
+  /** What dates bring about by themselves up to an instant: renewals, and credits that go. */
+  #passUntil(end: Instant, from: Instant): void {
     for (;;) {
-      const due = this.#firstDue(from);
-      if (due === null || due.at >= end) return;
-      // What a limit was in the way of would have stayed until its date, and then gone.
-      if (!this.#buy(due.at, "before_expiry")) this.#givenUp.add(due.expiresAt);
+      const due = this.#terms.settings.triggers.beforeExpiry ? this.#firstDue(from) : null;
+      const goesAt = earliest(
+        this.#lots.map(({ left, expiresAt }) => (left > 0 ? expiresAt : null)),
+      );
+      const isRenewal = due !== null && (goesAt === null || due.at < goesAt);
+      if (isRenewal ? due.at >= end : goesAt === null || goesAt >= end) return;
+      if (isRenewal) {
+        // What a limit was in the way of would have stayed until its date, and then gone.
+        if (!this.#buy(due.at, "before_expiry")) this.#givenUp.add(due.expiresAt);
+      } else if (goesAt !== null) {
+        for (const lot of this.#lots) if (lot.expiresAt <= goesAt) lot.left = 0;
+        if (goesAt > from) this.#buyIfOut(goesAt);
+      }
     }
   }
 
@@ -129,10 +138,19 @@ class Replay {
       .filter(({ kind, left, expiresAt }) => kind === "paid" && left > 0 && expiresAt > from)
       .filter(({ expiresAt }) => !this.#givenUp.has(expiresAt))
       .map((lot) => {
-        const dueAt = renewalDueAt(lot, this.#terms.timeZone);
+        const dueAt = this.#dueAt(lot.expiresAt);
         return { at: later(later(dueAt, lot.from), from), expiresAt: lot.expiresAt };
       });
     return dues.sort((a, b) => a.at - b.at)[0] ?? null;
+  }
+
+  /** Remembered, because a calendar is slow and every hour of a year asks. */
+  #dueAt(expiresAt: Instant): Instant {
+    const known = this.#dueAts.get(expiresAt);
+    if (known !== undefined) return known;
+    const dueAt = renewalDueAt({ expiresAt }, this.#terms.timeZone);
+    this.#dueAts.set(expiresAt, dueAt);
+    return dueAt;
   }
 
   #buyIfOut(at: Instant): void {

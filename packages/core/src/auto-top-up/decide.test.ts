@@ -83,6 +83,14 @@ describe("before an expiry", () => {
     expect(decide({ available: enough, renewal }, at(DAYS_3)).do).toBe("nothing");
   });
 
+  test("is asked about again when it will be due, or when credits go by themselves before that", () => {
+    const facts = { available: enough, renewal, nextExpiryAt: at(-10) };
+    expect(decide(facts, at(-60))).toMatchObject({ do: "nothing", until: at(-10) });
+    expect(decide({ ...facts, nextExpiryAt: at(10) }, at(-60))).toMatchObject({ until: noon });
+    const settings = someSettings({ triggers: { outOfCredits: false } });
+    expect(decide({ ...facts, settings }, at(-60))).toMatchObject({ until: noon });
+  });
+
   test("counts its days by the clocks of the account's time zone", () => {
     const expiresAt = parseInstant("2027-03-29T11:00:00Z") as Instant;
     const due = parseInstant("2027-03-26T12:00:00Z") as Instant;

@@ -49,7 +49,7 @@ export type AutoTopUpDecision =
   | {
       readonly do: "nothing";
       readonly reason: "off" | "enough" | "answered";
-      /** When the next renewal will be due. */
+      /** When it is worth asking again even if nothing else happens: a renewal, or credits that go. */
       readonly until: Instant | null;
     };
 
@@ -82,8 +82,9 @@ export function decideAutoTopUp(facts: AutoTopUpFacts, now: Instant): AutoTopUpD
   const isOut = isOutOfCredits(facts);
   const isDue = isRenewalDue(facts, now);
   if (!isOut && !isDue) {
-    const isRenewed = settings.triggers.beforeExpiry && renewal !== null;
-    return nothing("enough", isRenewed ? renewalDueAt(renewal, timeZone) : null);
+    const { outOfCredits, beforeExpiry } = settings.triggers;
+    const renewalAt = beforeExpiry && renewal !== null ? renewalDueAt(renewal, timeZone) : null;
+    return nothing("enough", earliest([renewalAt, outOfCredits ? facts.nextExpiryAt : null]));
   }
   const trigger = isOut ? "out_of_credits" : "before_expiry";
   const episode =

@@ -40,6 +40,8 @@ export interface AutoTopUpFacts {
   readonly epoch: number;
   /** Null when no paid credits are left that could expire. */
   readonly renewal: Renewal | null;
+  /** When the balance falls next by itself, whatever expires then; null when nothing does. */
+  readonly nextExpiryAt: Instant | null;
   /**
    * Every purchase under way or under review, by hand or automatic; the automatic ones of the calendar
    * month and of the last 24 h; and all that belong to the episodes that are open now, however old.

@@ -65,7 +65,7 @@ export function previewOf(facts: AutoTopUpFacts, past: Past, now: Instant): Auto
   const isBuying =
     decision.do === "buy" ||
     (decision.do === "wait" &&
-      ["no_card", "consent_needed", "suspended"].includes(decision.reason));
+      ["no_card", "consent_needed", "suspended", "too_often"].includes(decision.reason));
   const { settings, quote, timeZone } = facts;
   return {
     summary: summaryOf(facts, now),

@@ -3,6 +3,7 @@
  * before, at the same time of day in the account's time zone (rule 23). The instant is stored, a year
  * ahead if need be, with the date it was worked out from; whoever wakes up compares the two.
  */
+import type { AccountId } from "../ids.ts";
 import type { Journal } from "../ledger/journal.ts";
 import { isSpendableAt, type Lot } from "../ledger/lot.ts";
 import type { Instant } from "../units.ts";
@@ -75,11 +76,16 @@ export function lookAtRenewal(
   return { is: now < armed.dueAt ? "early" : "due" };
 }
 
+/** There is one per date: whoever finds it in the history has nothing to say any more. */
+export function nothingToRenewKey(accountId: AccountId, { expiresAt }: ArmedRenewal): string {
+  return `nothing-to-renew-${accountId}-${expiresAt}`;
+}
+
 /** Tells the history that nothing was bought because no paid credits were left to extend. */
 export function bookNothingToRenew(books: Journal, armed: ArmedRenewal): void {
   books.book({
     kind: "extension",
-    key: `nothing-to-renew-${books.account.id}-${armed.expiresAt}`,
+    key: nothingToRenewKey(books.account.id, armed),
     bookedAt: books.now,
     reason: "nothing_to_renew",
   });

@@ -130,6 +130,16 @@ describe("a decline that may pass", () => {
     expect(late.nextStepAt).toBe(hours(95));
   });
 
+  test("is given up when the next try would fall a week after the order, or later", () => {
+    const lateBy = (now: Instant) =>
+      through(declinedTimes(2), [now, stored("confirm")], [now, refuses(4, declined)]);
+    expect(lateBy(hours(144, -1))).toMatchObject({
+      state: "retry_wait",
+      nextStepAt: hours(168, -1),
+    });
+    expect(lateBy(hours(144))).toMatchObject({ closing: { as: "failed" } });
+  });
+
   test("of a card that was declined too often rests a day from the answer", () => {
     const topUp = through(charging(), [at(5), refuses(2, tooOften)]);
     expect(topUp).toMatchObject({ state: "retry_wait", nextStepAt: hours(24, 5 * 60_000) });

@@ -28,8 +28,8 @@ export const purchaseSettings = {
   retryGapBeforeExpiryMs: 12 * HOUR,
   /** A card that was declined too often rests this long (docs.stripe.com/error-codes). */
   declineLimitRestMs: 24 * HOUR,
-  /** An automatic purchase that is about no expiry ends after this long: the last try, and a day to be late. */
-  automaticOpenForMs: 144 * HOUR,
+  /** All tries of an automatic purchase that is about no expiry fall within this: seven days. */
+  automaticOpenForMs: 168 * HOUR,
   /** A customer whom the bank wants to ask about an automatic purchase has this long. */
   authenticateWithinMs: 72 * HOUR,
 } as const;

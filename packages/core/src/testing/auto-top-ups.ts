@@ -85,6 +85,7 @@ export function someFacts(change: Partial<AutoTopUpFacts> = {}): AutoTopUpFacts 
     isDueHourUnpaid: false,
     epoch: 7,
     renewal: null,
+    nextExpiryAt: null,
     purchases: [],
     card: { since: at(-600) },
     suspension: null,

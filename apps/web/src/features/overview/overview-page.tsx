@@ -9,11 +9,13 @@ import { RecentActivitySection } from "../activity/recent-activity-section.tsx";
 import { createPrices } from "../checkout/create-prices.ts";
 import { createHasRunnerKey } from "../first-scan/create-has-runner-key.ts";
 import { ScansSection } from "../scans/scans-section.tsx";
+import { TimeTravelSkeleton } from "../time-travel/time-travel-skeleton.tsx";
 import { BalanceCard } from "./balance-card.tsx";
 import { LotsSection } from "./lots-section.tsx";
 import { MoneySkeleton } from "./money-skeleton.tsx";
 import { OverviewSkeleton } from "./overview-skeleton.tsx";
 
+const TimeTravelSection = lazy(() => import("../time-travel/time-travel-section.tsx"));
 const MoneySections = lazy(() => import("./money-sections.tsx"));
 
 export function OverviewPage() {
@@ -62,6 +64,9 @@ export function OverviewPage() {
             <BalanceCard reading={reading()} prices={shop.prices()} />
             <ScansSection runnerKey={runnerKey} />
             <LotsSection />
+            <Suspense fallback={<TimeTravelSkeleton />}>
+              <TimeTravelSection />
+            </Suspense>
             <RecentActivitySection activity={activity} />
             <Show when={session.me() && shop.prices()?.isOpen !== false}>
               <Suspense fallback={<MoneySkeleton />}>

@@ -2,6 +2,7 @@ import { Show } from "solid-js";
 import { Notice } from "../../ui/notice.tsx";
 import { rememberedRows } from "../../ui/remembered-rows.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
+import { TimeTravelSkeleton } from "../time-travel/time-travel-skeleton.tsx";
 import { MoneySkeleton } from "./money-skeleton.tsx";
 
 /** The page before its first values, with about the number of rows it had last time. */
@@ -24,6 +25,7 @@ export function OverviewSkeleton(props: { isFailing: boolean }) {
           <h2 class="card__title">Credits by lot</h2>
           <Skeleton what="your lots" rows={rememberedRows("lots", 2)} look="row" />
         </div>
+        <TimeTravelSkeleton />
         <div class="card">
           <h2 class="card__title">Recent activity</h2>
           <Skeleton what="recent activity" rows={rememberedRows("activity", 6)} look="row" />
