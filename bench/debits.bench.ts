@@ -47,7 +47,6 @@ function openRaw(file: string) {
   const Database = libsql("libsql");
   const raw = new Database(file);
   raw.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536");
-  raw.exec("PRAGMA wal_autocheckpoint = 4096");
   return raw;
 }
 

@@ -8,9 +8,6 @@ export function prepareOwned(connection: Database.Database): void {
   connection.exec("PRAGMA synchronous = FULL");
   connection.exec("PRAGMA foreign_keys = ON");
   connection.exec("PRAGMA cache_size = -65536");
-  // Commits write much the same pages again and again. They go back to the file once in 16 MiB of log,
-  // not once in 4, which is a fourteenth of what a start costs; the commit that does it takes longer.
-  connection.exec("PRAGMA wal_autocheckpoint = 4096");
 }
 
 /** Beside an owner: this connection can change nothing. */

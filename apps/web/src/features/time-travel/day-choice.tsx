@@ -63,7 +63,7 @@ export function DayChoice(props: DayChoiceProps) {
         <div class="time-travel__ruler" aria-hidden="true">
           <span>{dayInShort(props.span.first)}</span>
           <span class="time-travel__now">Now</span>
-          <span class="time-travel__last">{dayInShort(props.span.last)}</span>
+          <span>{dayInShort(props.span.last)}</span>
         </div>
       </div>
       <div class="field">

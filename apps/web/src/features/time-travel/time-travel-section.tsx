@@ -62,10 +62,11 @@ export default function TimeTravelSection() {
   const condition = () => {
     const shown = state().shown;
     if (!shown) return "Move the slider or choose a date to look back or ahead.";
-    const when = `At the end of the day in ${zoneName(place().timeZone)}`;
-    return shown.day > today()
-      ? `${when}. If nothing is bought or spent until then.`
-      : `${when}, from what was booked by then.`;
+    const given =
+      shown.day > today()
+        ? "If nothing is bought or spent until then."
+        : "From what was booked by then.";
+    return `${given} Counted at the end of the day in ${zoneName(place().timeZone)}.`;
   };
 
   function backToNow(): void {
