@@ -139,7 +139,8 @@ function paymentsFor(
     publicUrl,
     // Which call, what came of it, and the name under which the provider finds it in its records.
     report({ key, ...exchange }) {
-      const level = exchange.end === "unknown" ? "warn" : "debug";
+      const isOdd = exchange.end === "unknown" || exchange.end === "rejected";
+      const level = isOdd ? "warn" : "debug";
       log[level]({ ...exchange, idempotencyKey: key }, "The payment provider was asked");
     },
   };

@@ -38,9 +38,9 @@ export function makeMailer({ operations, deliver, metrics, log }: MailerDeps): M
         isAskedAgain = false;
         const round = await operations.sendDueMails(send, MAILS_BATCH);
         metrics.mails.inc({ outcome: "sent" }, round.sent);
-        for (const { key, attempts, error } of round.failures) {
+        for (const { key: mail, attempts, reason } of round.failures) {
           metrics.mails.inc({ outcome: "failed" });
-          log.warn({ key, attempts, err: error }, "The mail server did not take a mail");
+          log.warn({ mail, attempts, reason }, "The mail server did not take a mail");
         }
         isAskedAgain ||= round.isFull;
       } while (isAskedAgain && !isClosed);

@@ -194,7 +194,8 @@ CREATE UNIQUE INDEX `top_ups_lot` ON `top_ups` (`lot_id`);--> statement-breakpoi
 CREATE INDEX `top_ups_of_account` ON `top_ups` (`account_id`,`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `top_ups_by_hand` ON `top_ups` (`account_id`) WHERE trigger = 'manual' and state in ('draft', 'awaiting_payment', 'charging', 'retry_wait', 'action_required', 'processing');--> statement-breakpoint
 CREATE UNIQUE INDEX `top_ups_automatic` ON `top_ups` (`account_id`) WHERE trigger <> 'manual' and state in ('draft', 'awaiting_payment', 'charging', 'retry_wait', 'action_required', 'processing');--> statement-breakpoint
-CREATE INDEX `top_ups_due` ON `top_ups` (`next_step_at`) WHERE next_step_at is not null;
+CREATE INDEX `top_ups_due` ON `top_ups` (`next_step_at`) WHERE next_step_at is not null;--> statement-breakpoint
+CREATE INDEX `top_ups_paid` ON `top_ups` (`paid_at`,`id`) WHERE state = 'paid';
 --> statement-breakpoint
 -- The compare-and-set of a purchase. What was ordered stays as it was ordered, a payment stays the one
 -- it was given, and what is paid stays paid; money that leaves again is its settlement.

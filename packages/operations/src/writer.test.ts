@@ -11,12 +11,14 @@ import {
   refuse,
   settings,
 } from "@scanmeter/core";
+import { aBuyer, aTopUp } from "@scanmeter/core/testing";
 import {
   DatabaseUnavailable,
   findSnapshot,
   openDatabase,
   putDisputes,
   putService,
+  putTopUps,
   walkPostings,
 } from "@scanmeter/db";
 import {
@@ -249,6 +251,28 @@ describe.each(databases)("the writer over $name", ({ open }) => {
         },
       });
     expect(acceptedOf(await Promise.all(["a", "b", "c"].map(command)))).toEqual([0, 1, 2]);
+  });
+
+  test("a purchase is its account's alone, also from a neighbour in the same commit who changed it", async () => {
+    const other = await anAccount(temp.database);
+    const id = idOf("topUp", unique());
+    const topUp = aTopUp({ id, accountId: account.id, triggerKey: id });
+    const beside = { billing: aBuyer, receipt: null, settlement: "none", reversed: null } as const;
+    await temp.database.write(putTopUps([{ ...beside, topUp, card: null }]));
+    const changing = submit<null>({
+      wants: { topUpId: topUp.id },
+      decide: (_, known, draft) => {
+        if (known.topUp === null) throw new Error("It is there.");
+        draft.putTopUp({ ...known.topUp, card: { brand: "visa", last4: "4242" } });
+        return accept(null);
+      },
+    });
+    const looking = deps.writer.submit<string | null>({
+      accountId: other.id,
+      wants: { topUpId: topUp.id },
+      decide: (_, known) => accept(known.topUp?.topUp.accountId ?? null),
+    });
+    expect(acceptedOf([await changing, await looking])).toEqual([null, null]);
   });
 
   test("of two hundred starts at once with one credit, exactly one wins", async () => {

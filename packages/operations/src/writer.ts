@@ -340,6 +340,7 @@ function knownTo(
   const { accountId, wants } = command;
   const isOfMoney = (row: { readonly topUpId: string; readonly accountId: string }) =>
     row.topUpId === wants.moneyOf && row.accountId === accountId;
+  const topUps = [...changedTopUps.values(), ...facts.topUps];
   // Books hold what earlier commands of the same group did, so they are asked before the facts.
   const startedWithKey =
     wants.startKey === undefined
@@ -359,10 +360,7 @@ function knownTo(
       null,
     scanOfStartKey: startedWithKey ?? null,
     topUp:
-      changedTopUps.get(wants.topUpId ?? "") ??
-      facts.topUps.find(
-        ({ topUp }) => topUp.id === wants.topUpId && topUp.accountId === accountId,
-      ) ??
+      topUps.find(({ topUp }) => topUp.id === wants.topUpId && topUp.accountId === accountId) ??
       null,
     money: {
       refunds: facts.refunds.filter(isOfMoney),

@@ -8,3 +8,4 @@ export * from "./documents.ts";
 export * from "./ledger-histories.ts";
 export * from "./ledger-model.ts";
 export * from "./ledger-trial.ts";
+export * from "./purchases.ts";

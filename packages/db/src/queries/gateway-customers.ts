@@ -28,6 +28,11 @@ export function addCustomer(customer: {
   };
 }
 
+/** The gateway knows nobody by this id any more; the account gets another customer when it needs one. */
+export function forgetCustomer(customerId: string): InStatement {
+  return { sql: "DELETE FROM gateway_customers WHERE customer_id = ?", args: [customerId] };
+}
+
 export async function findAccountOfCustomer(
   db: Database,
   customerId: string,

@@ -7,6 +7,7 @@ import {
   listCardsToDetach,
   listPaymentMethods,
   makeDefault,
+  noteAllDetached,
   noteDetached,
   removePaymentMethod,
   savePaymentMethod,
@@ -53,6 +54,14 @@ describe.each(databases)("saved cards in $name", ({ open }) => {
     expect(await defaults()).toEqual([second.id]);
   });
 
+  test("a card that was removed meanwhile does not become the default, and the old one stays it", async () => {
+    const [first, second] = [aCard(), aCard()];
+    await db.write([savePaymentMethod(first, NOON), savePaymentMethod(second, NOON + 1)]);
+    await db.write(removePaymentMethod(accountId, second.id, NOON + 2));
+    await db.write(makeDefault(accountId, second.id));
+    expect(await defaults()).toEqual([first.id]);
+  });
+
   test("a removed card is gone, the newest other one takes over, and the gateway is still to be told", async () => {
     const [first, second, third] = [aCard(), aCard(), aCard()];
     await db.write([first, second, third].map((card, at) => savePaymentMethod(card, NOON + at)));
@@ -85,5 +94,17 @@ describe.each(databases)("saved cards in $name", ({ open }) => {
     await db.write([savePaymentMethod({ ...card, accountId: stranger, last4: "6666" }, NOON + 2)]);
     expect(await findPaymentMethod(db, stranger, card.id)).toBeNull();
     expect(await findPaymentMethod(db, accountId, card.id)).toMatchObject({ last4: "1111" });
+  });
+
+  test("a customer who is gone takes its cards along, and another customer's card takes over", async () => {
+    const [gone, left] = [aCard(), { ...aCard(), customerId: "cus_2" }];
+    const neighbours = aCard((await anAccount(db)).id);
+    const cards = [gone, left, neighbours];
+    await db.write(cards.map((card, at) => savePaymentMethod(card, NOON + at)));
+    await db.write(noteAllDetached({ accountId, customerId: "cus_1" }, NOON + 5));
+    expect((await listPaymentMethods(db, accountId)).map(({ id }) => id)).toEqual([left.id]);
+    expect(await defaults()).toEqual([left.id]);
+    expect(await listPaymentMethods(db, neighbours.accountId)).toHaveLength(1);
+    expect(await listCardsToDetach(db, 10)).not.toContain(gone.id);
   });
 });

@@ -24,7 +24,7 @@ function fromRecord(record: PaymentMethod): PaymentMethod {
 
 /**
  * Saves a card, or its newer expiry; an account's first card becomes its default. A card that was
- * removed stays removed until somebody saves it anew.
+ * removed stays removed: the gateway was told to let go of it, and then it never pays again.
  */
 export function savePaymentMethod(card: Omit<PaymentMethod, "isDefault">, at: number): InStatement {
   return {
@@ -49,12 +49,14 @@ export function savePaymentMethod(card: Omit<PaymentMethod, "isDefault">, at: nu
   };
 }
 
-/** One batch: the old default steps back before the new one steps forward. */
+/** One batch: the old default steps back before the new one steps forward, if that is still there. */
 export function makeDefault(accountId: string, id: string): InStatement[] {
   return [
     {
-      sql: "UPDATE payment_methods SET is_default = 0 WHERE account_id = ? AND is_default = 1",
-      args: [accountId],
+      sql: `UPDATE payment_methods SET is_default = 0 WHERE account_id = ?1 AND is_default = 1
+        AND EXISTS (SELECT 1 FROM payment_methods
+          WHERE account_id = ?1 AND id = ?2 AND removed_at IS NULL)`,
+      args: [accountId, id],
     },
     {
       sql: `UPDATE payment_methods SET is_default = 1
@@ -86,6 +88,22 @@ export function noteDetached(id: string, at: number): InStatement[] {
       args: [at, id],
     },
     { sql: newestBecomesDefault(owner), args: [id] },
+  ];
+}
+
+/** The customer is gone at the gateway, and with it whatever it held. */
+export function noteAllDetached(
+  { accountId, customerId }: { readonly accountId: string; readonly customerId: string },
+  at: number,
+): InStatement[] {
+  return [
+    {
+      sql: `UPDATE payment_methods SET detached_at = coalesce(detached_at, ?3),
+        removed_at = coalesce(removed_at, ?3), is_default = 0
+        WHERE account_id = ?1 AND customer_id = ?2`,
+      args: [accountId, customerId, at],
+    },
+    { sql: newestBecomesDefault("?1"), args: [accountId] },
   ];
 }
 

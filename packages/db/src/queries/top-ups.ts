@@ -196,6 +196,21 @@ export async function listDueTopUps(
   return rows.map((row) => ({ accountId: row[0] as string, topUpId: row[1] as TopUpId }));
 }
 
+/**
+ * Lets a purchase be due again later: what is owed to it could not be done, and must not stand in
+ * the way of the others. No row is affected if it was done meanwhile.
+ */
+export function putOffTopUp(
+  topUpId: string,
+  { at, until }: { readonly at: Instant; readonly until: Instant },
+): InStatement {
+  return {
+    sql: `UPDATE top_ups SET next_step_at = ?3, revision = revision + 1
+      WHERE id = ?1 AND next_step_at <= ?2`,
+    args: [topUpId, at, until],
+  };
+}
+
 export interface TopUpDueAt extends DueTopUp {
   readonly dueAt: Instant;
 }
@@ -227,14 +242,14 @@ export async function findNextPaymentAt(db: Database, after: Instant): Promise<I
   return (rows[0]?.[0] as Instant | null | undefined) ?? null;
 }
 
-/** Purchases that were paid in a span, for the daily comparison. */
+/** Purchases paid from an instant on, for the daily comparison; pages go on behind (paid at, id). */
 export async function listPaidTopUps(
   db: Database,
   page: { readonly from: number; readonly afterId: string; readonly limit: number },
 ): Promise<TopUpRow[]> {
   const { rows } = await db.read({
-    sql: `SELECT ${topUpColumns} FROM top_ups WHERE state = 'paid' AND paid_at >= ? AND id > ?
-      ORDER BY id LIMIT ?`,
+    sql: `SELECT ${topUpColumns} FROM top_ups INDEXED BY top_ups_paid
+      WHERE state = 'paid' AND (paid_at, id) > (?, ?) ORDER BY paid_at, id LIMIT ?`,
     args: [page.from, page.afterId, page.limit],
   });
   return rows.map(topUpFromRow);

@@ -71,6 +71,8 @@ export const topUps = sqliteTable(
         sql`trigger <> 'manual' and state in ('draft', 'awaiting_payment', 'charging', 'retry_wait', 'action_required', 'processing')`,
       ),
     index("top_ups_due").on(table.nextStepAt).where(sql`next_step_at is not null`),
+    // What was paid lately, for the daily comparison.
+    index("top_ups_paid").on(table.paidAt, table.id).where(sql`state = 'paid'`),
     check("top_ups_trigger", sql`trigger in ('manual', 'out_of_credits', 'before_expiry')`),
     check(
       "top_ups_state",

@@ -196,6 +196,22 @@ describe("a mail server that does not take a mail", () => {
     expect(delivered).toHaveLength(1);
   });
 
+  test("may name whom it was for; no alert, log or row repeats that", async () => {
+    await bought();
+    const refuseBy: SendMail = async ({ to }) => {
+      throw new Error(`550 5.1.1 <${to.toUpperCase()}>: nobody of that name`);
+    };
+    const { failures } = await sendDueMails(deps, refuseBy, 10);
+    for (let day = 0; day < 30; day++) {
+      deps.clock.advance(DAY);
+      await sendDueMails(deps, refuseBy, 10);
+    }
+    const said = "550 5.1.1 <an address>: nobody of that name";
+    expect(failures).toMatchObject([{ reason: said }]);
+    expect(await stored()).toMatchObject([{ lastError: said }]);
+    expect(await listAlerts(deps.db)).toMatchObject([{ text: expect.stringContaining(said) }]);
+  });
+
   test("is not asked for each of many mails", async () => {
     for (let i = 0; i < 5; i++) await bought();
     let asked = 0;

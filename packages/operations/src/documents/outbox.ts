@@ -29,7 +29,8 @@ export interface MailSent {
 export interface MailFailure {
   readonly key: string;
   readonly attempts: number;
-  readonly error: unknown;
+  /** In the server's words, without the addresses servers like to repeat. */
+  readonly reason: string;
 }
 
 export interface Outbox {
@@ -87,27 +88,34 @@ async function sendOne(
   try {
     await send(await writeMail(deps.db, mail));
   } catch (error) {
-    await deps.db.write(failureStatements(deps, mail, error));
-    return { key: mail.key, attempts: mail.attempts, error };
+    const reason = reasonOf(error);
+    await deps.db.write(failureStatements(deps, mail, reason));
+    return { key: mail.key, attempts: mail.attempts, reason };
   }
   // If this is never reached or does not get through, the mail goes out again, with the same key.
   await deps.db.write([markMailSent(mail.key, deps.clock.now())]);
   return null;
 }
 
-const ERROR_MAX = 500;
+const REASON_MAX = 500;
+/** More is not read: a server may say anything, and at any length. */
+const TEXT_MAX = 2_000;
 
-function failureStatements({ clock }: OutboxDeps, mail: TakenMail, error: unknown): Statement[] {
+function reasonOf(error: unknown): string {
+  const text = (error instanceof Error ? error.message : String(error)).slice(0, TEXT_MAX);
+  return text.replace(/[^\s<>"'(,;:]+@[^\s<>"'),;:]+/g, "an address").slice(0, REASON_MAX);
+}
+
+function failureStatements({ clock }: OutboxDeps, mail: TakenMail, reason: string): Statement[] {
   const now = clock.now();
   const nextAttemptAt = nextMailAttemptAt(mail.attempts, now);
-  const text = (error instanceof Error ? error.message : String(error)).slice(0, ERROR_MAX);
-  const failed = markMailFailed(mail, { nextAttemptAt, error: text });
+  const failed = markMailFailed(mail, { nextAttemptAt, error: reason });
   if (nextAttemptAt !== null) return [failed];
   const alert = {
     key: `mail-${mail.key}`,
     kind: "mail_failed",
     accountId: mail.accountId,
-    text: `The mail ${mail.key} was not taken by the mail server ${mail.attempts} times and is not tried again: ${text}`,
+    text: `The mail ${mail.key} was not taken by the mail server ${mail.attempts} times and is not tried again: ${reason}`,
   };
   return [failed, raiseAlert(alert, now)];
 }

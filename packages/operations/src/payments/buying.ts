@@ -68,6 +68,6 @@ export function buyingOver(deps: PaymentDeps) {
     pursueTopUp: (name: TopUpName) => pursueTopUp(deps, name),
     sweep: (limit: number) => sweepPayments(inbox, limit),
     listWakeUps: (page: Parameters<typeof listTopUpWakeUps>[1]) => listTopUpWakeUps(deps, page),
-    reconcile: () => reconcile(deps, true),
+    reconcile: () => reconcile(inbox, true),
   };
 }

@@ -62,10 +62,19 @@ async function detach(deps: PaymentDeps, paymentMethodId: string): Promise<boole
     paymentMethodId,
     key: `detach-${paymentMethodId}`,
   });
-  // A card the gateway does not know, or will not detach because nobody holds it, is as gone as it gets.
   if (answer.is === "unknown") return false;
+  if (answer.is === "rejected" && !(await isGone(deps, paymentMethodId))) return false;
   await deps.db.write(noteDetached(paymentMethodId, deps.clock.now()));
   return true;
+}
+
+/**
+ * A card the gateway does not know, or will not detach because nobody holds it, is as gone as it gets.
+ * It may also have refused us and not the call, and then it still holds the card.
+ */
+async function isGone({ payments }: PaymentDeps, paymentMethodId: string): Promise<boolean> {
+  const read = await payments.gateway.readCard(paymentMethodId);
+  return read.is === "missing" || (read.is === "value" && read.value.customerId === null);
 }
 
 /** Tells the gateway of cards that were removed while it could not be reached. */

@@ -1,6 +1,7 @@
 /** A checkout over a gateway that loses answers, keeps errors and is silent at the worst moment. */
 import { after, instant } from "@scanmeter/core";
 import { purchaseSettings } from "@scanmeter/core/purchase";
+import { listAlerts } from "@scanmeter/db";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { aCustomer, type Customer, got } from "../testing/customer.ts";
 import { openShop, type Shop } from "../testing/shop.ts";
@@ -210,6 +211,25 @@ describe("an error that the gateway keeps under its key", () => {
     expect(made.length).toBeGreaterThanOrEqual(2);
     expect(got(await shop.buying.addCheckoutCard({ account, checkoutId: checkout.id }))).toBe(page);
   });
+});
+
+test("a customer that was deleted at the gateway takes the cards along, and the account buys on as another", async () => {
+  const ada = await aCustomer(shop, "was-deleted");
+  const [card] = await ada.cards();
+  await fetch(`${shop.stripe.url}/v1/customers/${card?.customerId}`, {
+    method: "DELETE",
+    headers: { authorization: `Bearer ${shop.stripe.secretKey}` },
+  });
+  await wait(60_000);
+  expect(await ada.cards()).toEqual([]);
+  expect(await listAlerts(shop.operations.database)).toContainEqual(
+    expect.objectContaining({ kind: "customer_deleted", accountId: ada.account.id, times: 1 }),
+  );
+
+  const newer = await ada.saveCard();
+  expect(newer.customerId).not.toBe(card?.customerId);
+  expect(got(await ada.pay(await ada.open(3))).checkout.status).toBe("complete");
+  expect(await ada.books()).toEqual({ succeeded: 1, credits: 3 });
 });
 
 test("a payment that is too late to be paid by its own clock is paid all the same if it succeeded", async () => {

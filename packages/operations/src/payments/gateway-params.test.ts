@@ -65,9 +65,9 @@ test("a cancellation says who wanted it, as far as the gateway has words for tha
   ]);
 });
 
-test("a refund carries our own id, by which its lost answer is found", () => {
-  expect(refundParams({ refundId: "rfd_1", amountMinor: 250 })).toBe(
-    '{"amount":250,"reason":"requested_by_customer","metadata":{"refund_id":"rfd_1"}}',
+test("a refund carries our own id, by which its lost answer is found, and the purchase's", () => {
+  expect(refundParams({ refundId: "rfd_1", topUpId: "top_1", amountMinor: 250 })).toBe(
+    '{"amount":250,"reason":"requested_by_customer","metadata":{"refund_id":"rfd_1","top_up_id":"top_1"}}',
   );
 });
 

@@ -64,15 +64,19 @@ export function cancelParams(as: ClosedState): string {
   return JSON.stringify({ cancellation_reason: reason });
 }
 
-/** `refundId` is ours; by it a refund whose answer was lost is told from one made in the dashboard. */
+/**
+ * `refundId` is ours; by it a refund whose answer was lost is told from one made in the dashboard. The
+ * purchase is named as well, because a second payment that is given back is in no row of ours.
+ */
 export function refundParams(refund: {
   readonly refundId: string;
+  readonly topUpId: string;
   readonly amountMinor: number;
 }): string {
   return JSON.stringify({
     amount: refund.amountMinor,
     reason: "requested_by_customer",
-    metadata: { refund_id: refund.refundId },
+    metadata: { refund_id: refund.refundId, top_up_id: refund.topUpId },
   });
 }
 

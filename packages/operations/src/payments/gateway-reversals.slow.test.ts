@@ -14,7 +14,7 @@ describe("money that goes back", () => {
   const refund = (paymentIntentId: string, amountMinor: number, key = "rf-1") =>
     trial.gateway.refund({
       paymentIntentId,
-      params: refundParams({ refundId: "rfd_1", amountMinor }),
+      params: refundParams({ refundId: "rfd_1", topUpId: "top_1", amountMinor }),
       key,
     });
 

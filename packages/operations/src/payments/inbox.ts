@@ -11,6 +11,8 @@ import {
   findTopUp,
   findTopUpOfPayment,
   findWaitingEvent,
+  forgetCustomer,
+  noteAllDetached,
   noteDetached,
   raiseAlert,
   type Statement,
@@ -59,15 +61,28 @@ export async function handleEvent(deps: InboxDeps, eventId: string): Promise<voi
   try {
     handled = await handle(deps, event);
   } catch (error) {
-    await store(deps, eventFailed(event.id, retryAt(event, now)));
+    await tryLater(deps, event, now);
     throw error;
   }
-  await store(
-    deps,
-    handled === "later"
-      ? eventFailed(event.id, retryAt(event, now))
-      : eventHandled(event.id, handled, deps.clock.now()),
-  );
+  if (handled === "later") await tryLater(deps, event, now);
+  else await store(deps, eventHandled(event.id, handled, deps.clock.now()));
+}
+
+/** Some ten minutes of trying. */
+const TOLD_AFTER_ATTEMPTS = 8;
+
+async function tryLater(deps: InboxDeps, event: WaitingEvent, now: Instant): Promise<void> {
+  await store(deps, eventFailed(event.id, retryAt(event, now)));
+  const attempts = event.attempts + 1;
+  if (attempts < TOLD_AFTER_ATTEMPTS) return;
+  // One for all of them: when the gateway refuses us, no event can be handled.
+  const alert = {
+    key: "stuck-events",
+    kind: "stuck_events",
+    accountId: null,
+    text: `Event ${event.id} (${event.type}) about ${event.objectId} could not be handled ${attempts} times; it is tried again, and so are others if there are any.`,
+  };
+  await store(deps, raiseAlert(alert, now));
 }
 
 function retryAt({ attempts }: WaitingEvent, now: Instant): Instant {
@@ -137,8 +152,8 @@ async function handleCard(deps: PaymentDeps, event: WaitingEvent): Promise<Handl
     return "handled";
   }
   const read = await deps.payments.gateway.readCard(event.objectId);
-  if (read.is === "unknown") return "later";
-  if (read.is !== "value" || read.value.customerId === null) return "ignored";
+  if (read.is === "unknown" || read.is === "rejected") return "later";
+  if (read.is === "missing" || read.value.customerId === null) return "ignored";
   const { customerId } = read.value;
   const accountId = await findAccountOfCustomer(deps.db, customerId);
   if (accountId === null) return "ignored";
@@ -147,15 +162,22 @@ async function handleCard(deps: PaymentDeps, event: WaitingEvent): Promise<Handl
 }
 
 async function handleCustomer(deps: PaymentDeps, event: WaitingEvent): Promise<Handled> {
-  const accountId = await findAccountOfCustomer(deps.db, event.objectId);
+  const { objectId: customerId } = event;
+  const accountId = await findAccountOfCustomer(deps.db, customerId);
   if (accountId === null || event.type !== "customer.deleted") return "ignored";
   const alert = {
-    key: `customer-deleted-${event.objectId}`,
+    key: `customer-deleted-${customerId}`,
     kind: "customer_deleted",
     accountId,
-    text: `Customer ${event.objectId} of account ${accountId} was deleted at the payment gateway; its cards no longer work.`,
+    text: `Customer ${customerId} of account ${accountId} was deleted at the payment gateway and its cards with it; the account gets another when it next adds a card or pays.`,
   };
-  await deps.db.write([raiseAlert(alert, deps.clock.now())]);
+  const now = deps.clock.now();
+  await deps.db.write([
+    raiseAlert(alert, now),
+    ...noteAllDetached({ accountId, customerId }, now),
+    // Asked in its name, the gateway would refuse everything for ever.
+    forgetCustomer(customerId),
+  ]);
   return "handled";
 }
 

@@ -1,7 +1,7 @@
 /** What a worker does for a purchase when nobody calls: whatever core says is owed by now. */
-import { accept, type Outcome, type Refusal, refuse } from "@scanmeter/core";
+import { accept, after, type Outcome, type Refusal, refuse } from "@scanmeter/core";
 import { nextStep, type TopUpStep } from "@scanmeter/core/purchase";
-import { findTopUp, type TopUpRow } from "@scanmeter/db";
+import { findTopUp, putOffTopUp, type TopUpRow } from "@scanmeter/db";
 import type { PaymentDeps } from "../deps.ts";
 import { cancelParams } from "./gateway-params.ts";
 import { refreshTopUp } from "./learn-payment.ts";
@@ -11,7 +11,21 @@ import { sendAttempt, storeAndSend } from "./send-attempt.ts";
 /** Each step stores what it did, so a purchase has no more of them in a row than it has states. */
 const STEPS_MAX = 10;
 
+/** Whoever comes along before that finds the step still owed; only the sweep looks elsewhere first. */
+const PUT_OFF_MS = 5 * 60_000;
+
 export async function pursueTopUp(deps: PaymentDeps, name: TopUpName): Promise<void> {
+  try {
+    await takeSteps(deps, name);
+  } catch (error) {
+    // It would be the longest overdue of all for ever, and enough of its kind would be all a sweep sees.
+    const at = deps.clock.now();
+    await deps.db.write([putOffTopUp(name.topUpId, { at, until: after(at, PUT_OFF_MS) })]);
+    throw error;
+  }
+}
+
+async function takeSteps(deps: PaymentDeps, name: TopUpName): Promise<void> {
   for (let steps = 0; steps < STEPS_MAX; steps += 1) {
     const row = await findTopUp(deps.db, name.topUpId, name.accountId);
     const step = row === null ? null : nextStep(row.topUp);

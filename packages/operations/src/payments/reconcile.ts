@@ -3,7 +3,7 @@
  * hour, and every day the payments themselves, because very rarely an event is never made at all.
  */
 import { after, type Instant, instant } from "@scanmeter/core";
-import { differencesFromOrder } from "@scanmeter/core/purchase";
+import { differencesFromOrder, type PaymentIntentFacts } from "@scanmeter/core/purchase";
 import {
   findReconciliation,
   findTopUp,
@@ -13,7 +13,7 @@ import {
   type TopUpRow,
 } from "@scanmeter/db";
 import type { PaymentDeps } from "../deps.ts";
-import { receiveEvent } from "./inbox.ts";
+import { type InboxDeps, receiveEvent } from "./inbox.ts";
 import { refreshTopUp } from "./learn-payment.ts";
 
 const MINUTE_MS = 60_000;
@@ -36,7 +36,7 @@ interface Comparison {
   readonly everyMs: number;
   /** Looked at again although it was compared before: what comes late is found all the same. */
   readonly overlapMs: number;
-  readonly run: (deps: PaymentDeps, since: Instant) => Promise<Omit<Compared, "name">>;
+  readonly run: (deps: InboxDeps, since: Instant) => Promise<Omit<Compared, "name">>;
 }
 
 const comparisons: readonly Comparison[] = [
@@ -47,8 +47,11 @@ const comparisons: readonly Comparison[] = [
 /** The gateway keeps its events this long; further back there is nothing to compare. */
 const REACH_MS = 30 * DAY_MS;
 
+/** One that the gateway left without an answer starts over, and sweeps wait while it runs. */
+const COMPARE_AGAIN_MS = 5 * MINUTE_MS;
+
 /** Does the comparisons that are due; all of them now when `isForced`. Answers what was done. */
-export async function reconcile(deps: PaymentDeps, isForced = false): Promise<Compared[]> {
+export async function reconcile(deps: InboxDeps, isForced = false): Promise<Compared[]> {
   const done: Compared[] = [];
   for (const { name, everyMs, overlapMs, run } of comparisons) {
     const now = deps.clock.now();
@@ -63,26 +66,26 @@ export async function reconcile(deps: PaymentDeps, isForced = false): Promise<Co
     const since = Math.max((last?.comparedUntil ?? now) - overlapMs, now - REACH_MS);
     const compared = { name, ...(await run(deps, instant(since))) };
     done.push(compared);
-    if (!compared.isComplete) continue;
-    await deps.db.write([
-      putReconciliation({ name, comparedUntil: now, nextAt: after(now, everyMs) }),
-    ]);
+    const next = compared.isComplete
+      ? { name, comparedUntil: now, nextAt: after(now, everyMs) }
+      : last && { ...last, nextAt: after(deps.clock.now(), COMPARE_AGAIN_MS) };
+    if (next !== null) await deps.db.write([putReconciliation(next)]);
   }
   return done;
 }
 
 /** Puts what was never delivered into the inbox, where what was delivered already is. */
-async function compareEvents(deps: PaymentDeps, since: Instant): Promise<Omit<Compared, "name">> {
+async function compareEvents(deps: InboxDeps, since: Instant): Promise<Omit<Compared, "name">> {
   const { gateway } = deps.payments;
   let looked = 0;
   let found = 0;
   for (let startingAfter: string | undefined; ; ) {
     const page = await gateway.listEvents({ since, ...(startingAfter && { startingAfter }) });
     if (page.is !== "value") return { isComplete: false, looked, found };
-    for (const event of page.value.items) {
-      looked += 1;
-      if (await receiveEvent(deps, event)) found += 1;
-    }
+    // At once, because they then share a commit.
+    const areNew = await Promise.all(page.value.items.map((event) => receiveEvent(deps, event)));
+    looked += areNew.length;
+    found += areNew.filter(Boolean).length;
     if (page.value.next === null) return { isComplete: true, looked, found };
     startingAfter = page.value.next;
   }
@@ -91,18 +94,21 @@ async function compareEvents(deps: PaymentDeps, since: Instant): Promise<Omit<Co
 /** Both ways: paid there and unknown or unsettled here; credited here and not paid there. */
 async function comparePayments(deps: PaymentDeps, since: Instant): Promise<Omit<Compared, "name">> {
   const { gateway } = deps.payments;
+  const asOrdered = new Set<string>();
   let looked = 0;
   let found = 0;
   for (let startingAfter: string | undefined; ; ) {
     const page = await gateway.listPayments({ since, ...(startingAfter && { startingAfter }) });
     if (page.is !== "value") return { isComplete: false, looked, found };
-    for (const { id, topUpId, status } of page.value.items) {
+    for (const intent of page.value.items) {
+      const { id, topUpId, status } = intent;
       looked += 1;
       const row = topUpId === null ? null : await findTopUp(deps.db, topUpId);
       if (row !== null) {
         const { accountId } = row.topUp;
         const learned = await refreshTopUp(deps, { accountId, topUpId: row.topUp.id }, id);
         if (learned !== null && isNews(row, learned)) found += 1;
+        if (learned !== null && isAsOrdered(learned, intent)) asOrdered.add(id);
       } else if (status === "succeeded") {
         found += 1;
         await tell(
@@ -117,7 +123,7 @@ async function comparePayments(deps: PaymentDeps, since: Instant): Promise<Omit<
     if (page.value.next === null) break;
     startingAfter = page.value.next;
   }
-  const credited = await compareCredited(deps, since);
+  const credited = await compareCredited(deps, since, asOrdered);
   return { isComplete: credited.isComplete, looked, found: found + credited.found };
 }
 
@@ -125,18 +131,26 @@ function isNews(before: TopUpRow, now: TopUpRow): boolean {
   return before.topUp.state !== now.topUp.state || before.settlement !== now.settlement;
 }
 
+function isAsOrdered({ topUp }: TopUpRow, intent: PaymentIntentFacts): boolean {
+  const isPaid = topUp.state === "paid" && intent.status === "succeeded";
+  return isPaid && differencesFromOrder(topUp, intent).length === 0;
+}
+
 const PAGE = 100;
 
-/** A credit whose payment is not what it was is a person's to judge: nothing is taken back here. */
-async function compareCredited(deps: PaymentDeps, from: Instant) {
+/**
+ * A credit whose payment is not what it was is a person's to judge: nothing is taken back here.
+ * @param asOrdered payments that were looked at a moment ago and need no second look.
+ */
+async function compareCredited(deps: PaymentDeps, since: Instant, asOrdered: ReadonlySet<string>) {
   let found = 0;
-  for (let afterId = ""; ; ) {
+  for (let [from, afterId] = [since, ""]; ; ) {
     const rows = await listPaidTopUps(deps.db, { from, afterId, limit: PAGE });
     for (const { topUp } of rows) {
       const { id, accountId, paymentIntentId } = topUp;
-      if (paymentIntentId === null) continue;
+      if (paymentIntentId === null || asOrdered.has(paymentIntentId)) continue;
       const read = await deps.payments.gateway.readPayment(paymentIntentId);
-      if (read.is === "unknown") return { isComplete: false, found };
+      if (read.is === "unknown" || read.is === "rejected") return { isComplete: false, found };
       const intent = read.is === "value" ? read.value.intent : null;
       if (intent?.status !== "succeeded") {
         found += 1;
@@ -152,7 +166,7 @@ async function compareCredited(deps: PaymentDeps, from: Instant) {
     }
     const last = rows.at(-1);
     if (rows.length < PAGE || last === undefined) return { isComplete: true, found };
-    afterId = last.topUp.id;
+    [from, afterId] = [last.topUp.paidAt ?? from, last.topUp.id];
   }
 }
 

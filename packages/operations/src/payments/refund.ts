@@ -218,7 +218,7 @@ function newRefund(topUp: TopUp, about: NewRefund): RefundRow {
     commandKey,
     fingerprint,
     key: `rf_${id}`,
-    params: refundParams({ refundId: id, amountMinor }),
+    params: refundParams({ refundId: id, topUpId: topUp.id, amountMinor }),
     firstSentAt: null,
     nextStepAt: at,
     createdAt: at,

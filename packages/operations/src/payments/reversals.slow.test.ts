@@ -455,3 +455,33 @@ describe("a dispute", () => {
     expect(items.filter(({ kind }) => kind === "freeze")).toHaveLength(1);
   });
 });
+
+// 63
+test("a second payment of the same purchase is given back whole, and somebody is told if that fails", async () => {
+  const card = (await shop.buying.listCards(accountId))[0];
+  const second = await dashboard("payment_intents", {
+    amount: String(totalMinor),
+    currency: "eur",
+    customer: card?.customerId ?? "",
+    "allowed_payment_method_types[0]": "card",
+    "metadata[top_up_id]": topUpId,
+  });
+  await dashboard(`payment_intents/${second}/confirm`, {
+    payment_method: card?.id ?? "",
+    return_url: "http://scanmeter.test",
+  });
+  await shop.deliver();
+  const [given] = await refundsSent();
+  expect(given).toMatchObject({ paymentIntentId: second, amountMinor: totalMinor, credits: 0 });
+  expect(given).toMatchObject({ status: "succeeded" });
+  expect(await stands()).toEqual({ available: 10, frozen: 0, debt: 0, settlement: "none" });
+  expect(await alertsOf("duplicate_payment")).toHaveLength(1);
+
+  await shop.stripe.control(`/refunds/${given?.gatewayRefundId}`, { status: "failed" });
+  await shop.deliver();
+  expect(await refundsSent()).toMatchObject([{ status: "failed" }]);
+  expect(await alertsOf("refund_failed")).toHaveLength(1);
+  const alerts = await listAlerts(shop.operations.database);
+  expect(alerts.filter(({ text }) => text.includes(given?.gatewayRefundId ?? second))).toEqual([]);
+  expect(await stands()).toEqual({ available: 10, frozen: 0, debt: 0, settlement: "none" });
+});
