@@ -19,6 +19,8 @@ const STOP_LIMIT_MS = 30_000;
 // arrives together is one wish, not an impatient second one.
 const SAME_WISH_MS = 1_000;
 const PARENT_CHECK_MS = 250;
+/** Longer than a launcher takes whose application was killed: the local Stripe may have to finish. */
+const FOLDER_FREE_WITHIN_MS = 10_000;
 
 /**
  * @param {{
@@ -43,7 +45,10 @@ export async function launch({
   const [redis, stripe] = await startAll([
     redisUrl
       ? undefined
-      : () => keepRunning("Redis", (port) => startRedis({ dir: redisDir, port })),
+      : () =>
+          keepRunning("Redis", (port) =>
+            startRedis({ dir: redisDir, port, freeWithinMs: FOLDER_FREE_WITHIN_MS }),
+          ),
     localStripe &&
       ((signal) =>
         keepRunning("The local Stripe", (port) =>

@@ -8,5 +8,12 @@ export interface PrivateRedis {
   stop(): Promise<void>;
 }
 
-/** Starts a Redis that keeps its data in `dir`; without a port it takes a free one. */
-export function startRedis(options: { dir: string; port?: number }): Promise<PrivateRedis>;
+/**
+ * Starts a Redis that keeps its data in `dir`; without a port it takes a free one. A folder that
+ * somebody else uses is waited for as long as `freeWithinMs` says, which is not at all.
+ */
+export function startRedis(options: {
+  dir: string;
+  port?: number;
+  freeWithinMs?: number;
+}): Promise<PrivateRedis>;

@@ -39,10 +39,10 @@ const PORT_TAKEN = /Address already in use/;
 const UNREADABLE_FILE =
   /Bad file format|Unexpected end of file|Unrecoverable error reading|Wrong signature|RDB format version|RDB reading|Short read|checksum|AOF manifest|AOF file .* doesn't exist|Unable to obtain the AOF file/;
 
-export async function startRedis({ dir, port }) {
+export async function startRedis({ dir, port, freeWithinMs = 0 }) {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const folder = realpathSync(dir);
-  const lock = await lockFolder(folder);
+  const lock = await lockWithin(folder, freeWithinMs);
   if (!lock) throw new Stop(`Another running Scanmeter uses the Redis in ${folder}.`);
   try {
     await endServerLeftBehind(folder);
@@ -51,6 +51,16 @@ export async function startRedis({ dir, port }) {
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+/** The one before us may still be on its way out. */
+async function lockWithin(folder, limitMs) {
+  const deadline = Date.now() + limitMs;
+  for (;;) {
+    const lock = await lockFolder(folder);
+    if (lock || Date.now() >= deadline) return lock;
+    await delay(POLL_MS);
   }
 }
 

@@ -78,6 +78,13 @@ test("a second start in a folder in use is refused and leaves the first alone", 
   expect(await say(first.port, "PING")).toBe("+PONG\r\n");
 });
 
+test("a start that comes while the one before is on its way out waits for it", async () => {
+  const first = await start();
+  const second = start({ freeWithinMs: 10_000 });
+  await first.stop();
+  expect(await say((await second).port, "PING")).toBe("+PONG\r\n");
+});
+
 test("the server of a killed owner is ended before a new one reads its file", async () => {
   const orphan = await leaveServerBehind();
   await say(orphan.port, "SET hour debited");

@@ -130,6 +130,26 @@ describe("signing in", () => {
     }
   });
 
+  test("works for programs, which do not say where they come from", async () => {
+    const person = {
+      name: "Script",
+      email: "script@example.test",
+      password: "a password of a test",
+    };
+    const ask = (path: string, body: object, cookie?: string) =>
+      fetch(`${on.url}/api/auth/${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...(cookie ? { cookie } : {}) },
+        body: JSON.stringify(body),
+      });
+    expect((await ask("sign-up/email", person)).status).toBe(200);
+    const { email, password } = person;
+    const cookie = cookieOf(await ask("sign-in/email", { email, password }));
+    expect((await ask("sign-out", {}, cookie)).status).toBe(200);
+    const api = httpClient(on.url, { cookie, origin: on.url });
+    await expect(api.me.query()).rejects.toMatchObject({ data: { code: "UNAUTHORIZED" } });
+  });
+
   test("is counted by the address a client has, not by one it makes up", async () => {
     const tries = [];
     for (let i = 0; i < 5; i++) {

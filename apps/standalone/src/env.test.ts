@@ -93,13 +93,19 @@ describe("with a real Stripe's keys", () => {
     );
   });
 
-  test("without a seller it starts, and there is nobody to sell", () => {
+  test("without a seller it starts: test keys sell in the demo seller's name, live ones not at all", () => {
     const { AUTH_SECRET } = outside;
-    expect(readEnv({ REDIS_URL, ...real, AUTH_SECRET })).toMatchObject({
+    const test = {
+      ...real,
+      STRIPE_SECRET_KEY: "sk_test_0123456789",
+      STRIPE_PUBLISHABLE_KEY: "pk_test_0123456789",
+    };
+    expect(readEnv({ REDIS_URL, ...test, AUTH_SECRET })).toMatchObject({
       sandbox: null,
       publicUrl: null,
-      seller: null,
+      seller: { name: "Scanmeter Demo GmbH" },
     });
+    expect(readEnv({ REDIS_URL, ...real, AUTH_SECRET })).toMatchObject({ seller: null });
   });
 
   test("half of the keys is a mistake, not a sandbox", () => {

@@ -242,6 +242,18 @@ describe("a purchase", () => {
     expect(visit.complaintsBut(NOT_SIGNED_IN)).toEqual([]);
   });
 
+  test("that was confirmed at the bank in another tab leads to its credits there as well", async () => {
+    await walkToConfirmation(5, ASKS_THE_BANK);
+    await press(/^Pay/);
+    await page.waitForURL(/\/authenticate\//);
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await other.getByRole("button", { name: "Approve" }).click();
+    await other.waitForURL("**/account");
+    await expect.poll(() => other.locator(".balance__number").innerText()).toBe("5");
+    await hasBoughtOnce(5);
+  });
+
   test("that was refused at the bank says what to do, and goes on", async () => {
     await walkToConfirmation(25, ASKS_THE_BANK);
     await press(/^Pay/);
@@ -357,6 +369,16 @@ describe("a step", () => {
     await looksRight("checkout-complete-again");
     await follow("Buy more credits");
     await onStep("Order");
+  });
+
+  test("that is opened by somebody who is signed out is where signing in leads", async () => {
+    await page.context().clearCookies();
+    await page.goto("/checkout/order?quantity=30");
+    await page.waitForURL("**/sign-in?next=*");
+    await fillIn({ Email: customer.email, Password: customer.password });
+    await press("Sign in");
+    await onStep("Order");
+    expect(await page.getByLabel("Credits to buy").inputValue()).toBe("30");
   });
 
   test("with something unsaved asks before it is left, and a saved one does not", async () => {

@@ -29,6 +29,8 @@ export function createAuthEndpoint(deps: AuthEndpointDeps): AuthEndpoint {
     if (isFromElsewhere(origins, { origin, fetchSite })) {
       return refuse(403, "INVALID_ORIGIN", "Signing in works from our own pages only.");
     }
+    // A program that says nothing of where it comes from may pass, see there; the library asks for it.
+    if (!headers.has("origin") && !headers.has("referer")) headers.set("origin", origins.own);
     const body = await readLimitedBody(request, bodyBytesMax);
     if (body === "too large") {
       return refuse(413, "PAYLOAD_TOO_LARGE", `A request holds at most ${bodyBytesMax} bytes.`);

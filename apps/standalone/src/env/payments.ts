@@ -67,7 +67,9 @@ export function readPaymentMode(values: Values): PaymentMode {
   const needed = isStandIn ? (["STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE"] as const) : keys;
   for (const name of needed) {
     if (values[name] === undefined)
-      problems.push(`${name} is missing, although ${given.join(" and ")} is set`);
+      problems.push(
+        `${name} is missing, although ${given.join(" and ")} ${given.length === 1 ? "is" : "are"} set`,
+      );
   }
   if (isStandIn && apiBase !== undefined && !isLoopback(apiBase))
     problems.push(

@@ -58,6 +58,7 @@ describe("grant", () => {
     expect(refusalOf(...grant, "--expires", "tomorrow")).toMatch(/^--expires must be an instant/);
     expect(refusalOf(...grant, "--expires", "2027-01-31T00:00:00")).toMatch(/^--expires must be/);
     expect(refusalOf(...grant, "--force")).toMatch(/^Unknown option '--force'/);
+    expect(refusalOf(...grant, "--key", "-1")).toBe("Option '--key' argument is ambiguous.");
     expect(refusalOf(...grant, "more")).toBe('grant does not know what to do with "more".');
   });
 });

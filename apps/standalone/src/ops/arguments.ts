@@ -94,7 +94,7 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new BadArguments(`${(error as Error).message.split(". ")[0]}.`);
+    throw new BadArguments(`${(error as Error).message.split(/\.\s/)[0]}.`);
   }
 }
 

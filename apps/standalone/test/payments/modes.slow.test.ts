@@ -64,7 +64,7 @@ test.each([
   [
     "and is never sent to the real one",
     { STRIPE_SECRET_KEY: STAND_IN, STRIPE_WEBHOOK_SECRET },
-    "STRIPE_API_BASE is missing, although STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET is set",
+    "STRIPE_API_BASE is missing, although STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET are set",
   ],
   [
     "nothing is sold without what proves webhooks genuine",

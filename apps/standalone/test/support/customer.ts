@@ -4,6 +4,7 @@ import { accepted, type Caller, mutate, query } from "./call.ts";
 
 export interface Customer {
   readonly email: string;
+  readonly password: string;
   readonly accountId: string;
   readonly targetId: string;
   /** Calls as the signed-in person… */
@@ -33,7 +34,7 @@ export async function signUpCustomer(url: string, name: string): Promise<Custome
   const key = await accepted(mutate<{ secret: string }>(person, "runnerKeys.create", { name }));
   const { accountId } = await overviewOf(person);
   const runner = { url, headers: { authorization: `Bearer ${key.secret}` } };
-  return { email, accountId, targetId, person, runner, runnerKey: key.secret };
+  return { email, password: PASSWORD, accountId, targetId, person, runner, runnerKey: key.secret };
 }
 
 export function overviewOf(person: Caller): Promise<Overview> {

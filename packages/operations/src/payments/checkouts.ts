@@ -290,7 +290,10 @@ async function finalize(
   if (!paid.ok && paid.refusal.code !== "payment_in_progress") return paid;
   const after = await findCheckout(deps.db, account.id, checkoutId);
   const answer = await readCheckout(deps, account, after ?? checkout);
-  if (paid.ok || !answer.ok) return answer;
+  if (!answer.ok) return answer;
+  // Another checkout of the account was pressed at the same moment and called this payment off.
+  const isCalledOff = answer.value.topUp?.topUp.state === "canceled";
+  if (paid.ok) return isCalledOff ? refuse({ code: "payment_in_progress" }) : answer;
   // Somebody pressed twice: the payment of this checkout is the answer to both. One of another
   // checkout is not.
   const { topUp } = answer.value;

@@ -167,6 +167,9 @@ export function openStore(dataDir: string) {
         db.exec(`delete from ${table}`);
     },
     close(): void {
+      // The library's prepared statements go on writing to a closed file: a call that was held back
+      // until now would leave an answer to what it did not do.
+      statements.clear();
       db.close();
       unlock();
     },

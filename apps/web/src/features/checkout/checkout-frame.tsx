@@ -41,20 +41,20 @@ export function CheckoutFrame(props: ParentProps) {
 
   const wanted = () => stepOfPath(location.pathname);
   const standing = createMemo(() => checkout.view());
+  // The bank may send its customer back to another tab than the one they came from.
+  const hasReturned = query.payment === "returned";
   // Whoever paid here is led on; whoever opens a paid order again is told so.
-  const [isWatched, setWatched] = createSignal(
-    query.payment === "returned" && wasPaying(checkoutId()),
-  );
+  const [isWatched, setWatched] = createSignal(hasReturned && wasPaying(checkoutId()));
   const [isErrorAnswered, setErrorAnswered] = createSignal(false);
   const closed = createMemo(() => {
     const status = standing()?.status;
-    if (status === "complete") return isWatched() ? null : status;
+    if (status === "complete") return isWatched() || hasReturned ? null : status;
     return status === "canceled" ? status : null;
   });
   createEffect(() => {
     const view = standing();
     if (view?.status === "processing") setWatched(true);
-    if (view?.status === "complete" && isWatched()) finish(view);
+    if (view?.status === "complete" && (isWatched() || hasReturned)) finish(view);
   });
   const heading = createMemo(() => {
     if (closed() === "complete") return "This order is complete";
@@ -67,7 +67,8 @@ export function CheckoutFrame(props: ParentProps) {
   function finish(view: CheckoutView): void {
     forgetPaying();
     const text = view.quantity === 0 ? "Card saved." : `${creditsInWords(view.quantity)} added.`;
-    notices.leave({ path: "/account", text });
+    // No news, should it be an old address that is opened again.
+    if (isWatched()) notices.leave({ path: "/account", text });
     // The live line is about to tell; should it be away, this does.
     feed.refresh();
     navigate("/account", { replace: true });

@@ -30,8 +30,10 @@ export default function SignInPage() {
     }),
     send: () => auth.signIn({ email: email().trim(), password: password() }),
     async onDone() {
+      // Read before: whoever is signed in is led on at once, and then the address is another one.
+      const path = pathAfterSignIn(query.next);
       await session.load();
-      navigate(pathAfterSignIn(query.next), { replace: true });
+      navigate(path, { replace: true });
     },
   });
 
