@@ -11,7 +11,7 @@ let opened: BareSocket[] = [];
 beforeAll(async () => {
   on = await startTestEdge({
     limits: {
-      socketSpeaksWithinMs: 1_000,
+      socketSpeaksWithinMs: 500,
       identityCheckEveryMs: 100,
       socketsPerAddressMax: 30,
       socketMessagesPerSecondMax: 50,
