@@ -24,7 +24,7 @@ import { Connection } from "./connection.ts";
 import { GuardedSocket } from "./guarded-socket.ts";
 import { identityCheckOver } from "./identity-check.ts";
 import { SocketRegistry } from "./socket-registry.ts";
-import { type Admitted, decideUpgrade, refuseUpgrade } from "./upgrade.ts";
+import { type Admitted, decideUpgrade, refuseUpgrade, withinLimits } from "./upgrade.ts";
 import { watchWords } from "./watch-words.ts";
 
 export interface SocketsDeps {
@@ -143,7 +143,7 @@ export class Sockets {
     const { sessions, origins, addressHeader, log, metrics } = this.#deps;
     const startedAt = performance.now();
     const requestId = requestIdFor(headerOf(request, "x-request-id"));
-    const decided = await decideUpgrade(
+    const asked = await decideUpgrade(
       {
         sessions,
         origins,
@@ -153,6 +153,7 @@ export class Sockets {
       },
       request,
     );
+    const decided = withinLimits(asked, this.#registry);
     const status = "status" in decided ? decided.status : 101;
     const ms = Math.round((performance.now() - startedAt) * 10) / 10;
     log.info({ requestId, method: request.method, path: pathOf(request), status, ms }, "request");

@@ -67,11 +67,21 @@ export async function decideUpgrade(
     userId: signedIn.user.id,
     accountId: signedIn.account.id,
   };
-  // Others may have come in while the session was looked up.
-  const admission = registry.admission(address, identity);
-  if (admission !== "admitted") return limitAnswers[admission];
   if (isDraining()) return { status: 503, reason: "The process is shutting down." };
   return { address, identity, cookie: ownCookie };
+}
+
+/**
+ * Whether there is still room. Asked in the very turn in which the socket is counted: of many that
+ * come at once with one session, all would find room if anything waited in between.
+ */
+export function withinLimits(
+  decided: Admitted | RefusedUpgrade,
+  registry: Pick<SocketRegistry, "admission">,
+): Admitted | RefusedUpgrade {
+  if ("status" in decided) return decided;
+  const admission = registry.admission(decided.address, decided.identity);
+  return admission === "admitted" ? decided : limitAnswers[admission];
 }
 
 export function refuseUpgrade(
