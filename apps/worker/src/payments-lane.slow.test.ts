@@ -274,13 +274,6 @@ describe("a purchase whose next step is near", () => {
     await started.rearm();
     await eventually(() => pursueTopUp.mock.calls).toEqual([[topUp]]);
   });
-
-  test("is done at once when somebody says that it is better begun now", async () => {
-    const far = after(metering.clock.now(), 10 * HOUR);
-    const started = await start({ operations: listing(far) });
-    started.wake({ about: "top_up", ...topUp });
-    await eventually(() => pursueTopUp.mock.calls).toEqual([[topUp]]);
-  });
 });
 
 describe("jobs that should not be there", () => {

@@ -37,7 +37,7 @@ export interface PaymentsLane extends Lane {
 
 export function openPayments(deps: PaymentsDeps): PaymentsLane {
   const { operations, deliver, connection, send, metrics } = deps;
-  const { buying, clock } = operations;
+  const { buying } = operations;
   const log = deps.log.child({ queue: "payments" });
   const wakeUps = openWakeUps(connection, operations, topUpWakeUps(buying));
   const mailer = makeMailer({ operations, deliver, metrics, log });
@@ -73,7 +73,7 @@ export function openPayments(deps: PaymentsDeps): PaymentsLane {
   });
   return {
     ...lane,
-    wake: makeWake({ wakeUps, clock, send }),
+    wake: makeWake({ wakeUps, send }),
     async close() {
       await Promise.all([lane.close(), within(CLOSE_PATIENCE_MS, mailer.close())]);
     },

@@ -1,31 +1,20 @@
 /** Puts work that is better begun now than by the next sweep into the payments queue. */
-import {
-  jobIdForGatewayEvent,
-  jobIdForTopUpDue,
-  paymentJobNames,
-  type TopUpWakeUp,
-} from "@scanmeter/contracts/jobs";
-import type { Clock, Wake } from "@scanmeter/operations";
+import { jobIdForGatewayEvent, paymentJobNames, type TopUpWakeUp } from "@scanmeter/contracts/jobs";
+import type { Wake } from "@scanmeter/operations";
 import type { SendUnwaited } from "./unwaited.ts";
 import type { QueuedJob, WakeUps } from "./wake-ups.ts";
 
 export interface WakerDeps {
   readonly wakeUps: Pick<WakeUps<TopUpWakeUp>, "add">;
-  readonly clock: Clock;
   readonly send: SendUnwaited;
 }
 
-export function makeWake({ wakeUps, clock, send }: WakerDeps): (work: Wake) => void {
+export function makeWake({ wakeUps, send }: WakerDeps): (work: Wake) => void {
   const jobFor = (work: Wake): QueuedJob => {
     switch (work.about) {
       case "gateway_event": {
         const data = { eventId: work.eventId };
         return { name: paymentJobNames.gatewayEvent, data, id: jobIdForGatewayEvent(data) };
-      }
-      case "top_up": {
-        const data = { accountId: work.accountId, topUpId: work.topUpId };
-        const id = jobIdForTopUpDue({ ...data, dueAt: clock.now() });
-        return { name: paymentJobNames.topUpDue, data, id };
       }
       case "mail":
         // No id: one that is being done now may have passed by the mail this is about.

@@ -1,3 +1,4 @@
+export * from "./countries.ts";
 export * from "./ids.ts";
 export * from "./invariant.ts";
 export * from "./ledger/account.ts";

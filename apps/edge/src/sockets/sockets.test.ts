@@ -123,6 +123,27 @@ describe("how much one may hold", () => {
     await closeAll();
   });
 
+  test("twenty that wait for one look at their session together are still ten", async () => {
+    const headers = { origin: on.url, cookie: await signIn(on.url, ada) };
+    const { findMembership } = on.operations;
+    let look = () => {};
+    const looked = new Promise<void>((resolve) => {
+      look = resolve;
+    });
+    on.operations.findMembership = async (userId) => {
+      await looked;
+      return findMembership(userId);
+    };
+    const opening = Promise.all(Array.from({ length: 20 }, () => open({ headers })));
+    // A request that comes after theirs is answered, so they have been taken in and wait.
+    for (let asked = 0; asked < 20; asked += 1) await fetch(`${on.url}/healthz`);
+    on.operations.findMembership = findMembership;
+    look();
+    const all = await opening;
+    expect(all.filter(({ refused }) => refused === null)).toHaveLength(10);
+    await closeAll();
+  });
+
   test("a runner's key has at most ten, and the eleventh is told why", async () => {
     const key = await ada.api.runnerKeys.create.mutate({ name: "many" });
     const answers = [];

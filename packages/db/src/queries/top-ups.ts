@@ -1,20 +1,14 @@
 import type { InStatement } from "@libsql/client";
 import { type Instant, requote, type TopUpId } from "@scanmeter/core";
-import type { BillingDetails, Receipt, Reversed, TopUp } from "@scanmeter/core/purchase";
+import type {
+  BillingDetails,
+  MoneySettlement,
+  Receipt,
+  Reversed,
+  TopUp,
+} from "@scanmeter/core/purchase";
 import type { Database } from "../client.ts";
 import { type Json, recordsOf } from "./rows.ts";
-
-export const settlements = [
-  "none",
-  "refund_pending",
-  "partially_refunded",
-  "refunded",
-  "inquiry",
-  "disputed",
-  "dispute_lost",
-] as const;
-/** What became of a paid purchase's money later. */
-export type TopUpSettlement = (typeof settlements)[number];
 
 /** How a card reads on pages and documents. */
 export interface CardLabel {
@@ -29,7 +23,7 @@ export interface TopUpRow {
   /** The card that was last tried. */
   readonly card: CardLabel | null;
   readonly receipt: Receipt | null;
-  readonly settlement: TopUpSettlement;
+  readonly settlement: MoneySettlement;
   readonly reversed: Reversed | null;
 }
 
@@ -69,7 +63,7 @@ export function topUpFromRow(row: ArrayLike<unknown>): TopUpRow {
     billing: json(20),
     card: json(21),
     receipt: json(22),
-    settlement: row[23] as TopUpSettlement,
+    settlement: row[23] as MoneySettlement,
     reversed: json(24),
   };
 }

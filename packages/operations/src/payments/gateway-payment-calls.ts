@@ -6,7 +6,6 @@ import type { Instant } from "@scanmeter/core";
 import type { Answer, PaymentIntentFacts } from "@scanmeter/core/purchase";
 import type Stripe from "stripe";
 import { type Line, sentOnce } from "./gateway-calls.ts";
-import { idOf } from "./gateway-fields.ts";
 import { everyPage, type Page, pageOf, pageParams } from "./gateway-pages.ts";
 import {
   disputeOf,
@@ -59,7 +58,7 @@ export interface PaymentCalls {
 
 export function paymentCalls({ stripe, ask, move }: Line): PaymentCalls {
   async function reversalsOf(payment_intent: string) {
-    const [refunds, disputes, warnings] = await Promise.all([
+    const [refunds, disputes] = await Promise.all([
       everyPage((from) =>
         ask({
           name: "listRefunds",
@@ -76,14 +75,8 @@ export function paymentCalls({ stripe, ask, move }: Line): PaymentCalls {
           read: (body) => pageOf(body, disputeOf),
         }),
       ),
-      ask({
-        name: "listFraudWarnings",
-        key: null,
-        send: () => stripe.radar.earlyFraudWarnings.list({ payment_intent, limit: 1 }),
-        read: (body) => pageOf(body, idOf),
-      }),
     ]);
-    return { refunds, disputes, warnings };
+    return { refunds, disputes };
   }
 
   return {
@@ -128,24 +121,16 @@ export function paymentCalls({ stripe, ask, move }: Line): PaymentCalls {
         read: (body) => readIntentOf(id, body),
       });
       if (read.is !== "value") return read;
-      const { intent, receiptUrl, hasCharge, isUntouched } = read.value;
+      const { intent, hasCharge, isUntouched } = read.value;
       if (!hasCharge || (isFirst && isUntouched)) {
-        const hasFraudWarning = hasCharge ? null : false;
-        const value = { intent, receiptUrl, refunds: [], disputes: [], hasFraudWarning };
-        return { is: "value", value };
+        return { is: "value", value: { intent, refunds: [], disputes: [] } };
       }
-      const { refunds, disputes, warnings } = await reversalsOf(id);
+      const { refunds, disputes } = await reversalsOf(id);
       if (refunds.is !== "value") return refunds;
       if (disputes.is !== "value") return disputes;
       return {
         is: "value",
-        value: {
-          intent,
-          receiptUrl,
-          refunds: refunds.value,
-          disputes: disputes.value,
-          hasFraudWarning: warnings.is === "value" ? warnings.value.items.length > 0 : null,
-        },
+        value: { intent, refunds: refunds.value, disputes: disputes.value },
       };
     },
 

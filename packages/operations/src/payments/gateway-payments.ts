@@ -39,10 +39,6 @@ export interface PaymentReading {
   readonly intent: PaymentIntentFacts;
   readonly refunds: readonly GatewayRefund[];
   readonly disputes: readonly GatewayDispute[];
-  /** The gateway's own receipt. Such links end after thirty days [docs.stripe.com/receipts]. */
-  readonly receiptUrl: string | null;
-  /** Null where it could not be found out, or was not asked, which keeps nobody from being credited. */
-  readonly hasFraudWarning: boolean | null;
 }
 
 export function paymentIntentOf(value: unknown): PaymentIntentFacts | null {
@@ -79,7 +75,7 @@ function chargeOf(intent: unknown) {
   return objectNamed("charge", fieldsOf(intent)?.latest_charge);
 }
 
-export interface ReadIntent extends Pick<PaymentReading, "intent" | "receiptUrl"> {
+export interface ReadIntent extends Pick<PaymentReading, "intent"> {
   /** Money can have come back only of a charge. */
   readonly hasCharge: boolean;
   /** The charge says, in so many words, that nothing of it was refunded or disputed. */
@@ -93,7 +89,7 @@ export function readIntentOf(id: string, value: unknown): ReadIntent | null {
   const hasCharge = fieldsOf(value)?.latest_charge != null;
   if (intent?.id !== id || (hasCharge && charge === null)) return null;
   const isUntouched = charge?.amount_refunded === 0 && charge.disputed === false;
-  return { intent, hasCharge, isUntouched, receiptUrl: webAddressOf(charge?.receipt_url) };
+  return { intent, hasCharge, isUntouched };
 }
 
 export function refundOf(value: unknown): GatewayRefund | null {

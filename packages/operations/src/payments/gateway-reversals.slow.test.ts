@@ -95,13 +95,6 @@ describe("money that goes back", () => {
     expect((await payment.read()).disputes[0]?.status).toBe("under_a_spell");
   });
 
-  test("perhaps: a warning of fraud is told with the payment", async () => {
-    const payment = await trial.aPaidPayment();
-    expect((await payment.read()).hasFraudWarning).toBe(false);
-    await trial.local.control("/early_fraud_warnings", { paymentIntent: payment.id });
-    expect((await payment.read()).hasFraudWarning).toBe(true);
-  });
-
   test("is not known while its list is not: the payment is not read by halves", async () => {
     const payment = await trial.aPaidPayment();
     await trial.fault({ method: "get", path: "/v1/refunds", kind: "json_502", times: 0 });

@@ -4,7 +4,6 @@
  */
 import { accept, type Instant, type Outcome, type Refusal, refuse } from "@scanmeter/core";
 import {
-  advance,
   decideSettle,
   type PaymentIntentFacts,
   type Settlement,
@@ -25,7 +24,7 @@ import { resumeWaiting } from "../grant-credits.ts";
 import { mintId } from "../mint-id.ts";
 import type { Look, PaymentReading } from "./gateway.ts";
 import { cardOfConfirmation } from "./gateway-params.ts";
-import { reviewAlert, type TopUpName } from "./move-top-up.ts";
+import { moveTopUp, reviewAlert, type TopUpName } from "./move-top-up.ts";
 import { refundDuplicate } from "./refund-duplicate.ts";
 import { reconcileReversals } from "./reversals.ts";
 
@@ -54,7 +53,7 @@ export async function learnPayment(
   const learned =
     intent.status === "succeeded"
       ? await settlePayment(deps, name, intent)
-      : await learnUnpaid(deps, name, reading, asOf);
+      : await moveTopUp(deps, name, { type: "payment_read", intent, asOf });
   const isPaidByThis =
     learned.ok &&
     learned.value.topUp.state === "paid" &&
@@ -161,24 +160,4 @@ function withoutUnwantedCard(checkout: Checkout | null, { attempts }: TopUp, at:
   const confirmed = attempts.findLast(({ action }) => action === "confirm");
   if (checkout === null || checkout.keepsCard || confirmed === undefined) return [];
   return removePaymentMethod(checkout.accountId, cardOfConfirmation(confirmed.params), at);
-}
-
-function learnUnpaid(
-  deps: PaymentDeps,
-  { accountId, topUpId }: TopUpName,
-  { intent }: PaymentReading,
-  asOf: Instant,
-): Promise<Outcome<TopUpRow, Refusal>> {
-  return deps.writer.submit<TopUpRow>({
-    accountId,
-    wants: { topUpId },
-    decide: (books, { topUp: row }, draft) => {
-      if (row === null) return refuse({ code: "top_up_not_found", topUpId } as const);
-      const moved = advance(row.topUp, { type: "payment_read", intent, asOf }, books.now);
-      if (!moved.ok) return moved;
-      const after = { ...row, topUp: moved.value };
-      if (JSON.stringify(after) !== JSON.stringify(row)) draft.putTopUp(after);
-      return accept(after);
-    },
-  });
 }

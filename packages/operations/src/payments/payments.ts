@@ -13,6 +13,5 @@ export interface Payments {
 
 /** Work that is better begun now than by the next sweep, which would find it all the same. */
 export type Wake =
-  | { readonly about: "top_up"; readonly accountId: string; readonly topUpId: string }
   | { readonly about: "gateway_event"; readonly eventId: string }
   | { readonly about: "mail" };

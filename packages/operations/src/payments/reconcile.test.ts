@@ -103,7 +103,7 @@ test("a payment that was just read is not read again because it was credited", a
     listPayments: async () => ({ is: "value", value: { items: [intent], next: null } }),
     async readPayment() {
       readings += 1;
-      const nothing = { refunds: [], disputes: [], receiptUrl: null, hasFraudWarning: false };
+      const nothing = { refunds: [], disputes: [] };
       return { is: "value", value: { intent, ...nothing } };
     },
   } as unknown as Gateway;

@@ -165,8 +165,6 @@ describe.each(databases)("over $name", ({ open }) => {
       intent,
       refunds: [],
       disputes: [],
-      receiptUrl: null,
-      hasFraudWarning: false,
     };
     const name = { accountId: account.id, topUpId };
     const tell = async (about: Partial<PaymentReading>, asOf = clock.now()) => {

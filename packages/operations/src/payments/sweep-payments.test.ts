@@ -43,7 +43,7 @@ test("purchases that break whoever pursues them do not keep the others waiting",
     async readPayment(id: string) {
       if (broken.some((topUpId) => id === `pi_${topUpId}`)) throw new Error("It is broken.");
       const intent = anIntent({ id, status: "canceled" });
-      const nothing = { refunds: [], disputes: [], receiptUrl: null, hasFraudWarning: false };
+      const nothing = { refunds: [], disputes: [] };
       return { is: "value", value: { intent, ...nothing } };
     },
   } as unknown as Gateway;

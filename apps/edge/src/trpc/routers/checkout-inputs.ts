@@ -1,8 +1,7 @@
 /** What buying takes from outside, each part strictly. */
-import { normalizeVatId } from "@scanmeter/core";
+import { countryCodes, normalizeVatId } from "@scanmeter/core";
 import type { BillingDetails } from "@scanmeter/core/purchase";
 import { z } from "zod";
-import { countryCodes } from "../../countries.ts";
 import { line, whole } from "../../inputs.ts";
 
 /** What is sold at once is the price list's to say; this only keeps out what no list may sell. */
@@ -21,7 +20,7 @@ export const totalMinor = whole({ min: 0, max: CHARGE_MAX });
 
 const country = z
   .string()
-  .refine((code) => countryCodes.has(code), "a country of ISO 3166-1, as two capital letters");
+  .refine((code) => countryCodes.includes(code), "a country of ISO 3166-1, as two capital letters");
 
 const optionalLine = (max: number) => line(max).nullish();
 

@@ -1,29 +1,13 @@
 import type { BillingView } from "@scanmeter/contracts/checkout";
-import { type Accessor, createSignal, onCleanup } from "solid-js";
 import { api } from "../../api/client.ts";
-import { makeRefresher } from "../../live/make-refresher.ts";
+import { createAnswer } from "../../live/create-answer.ts";
 
-export interface Billing {
-  /** Null when none were ever saved, undefined until the first answer. */
-  billing: Accessor<BillingView | null | undefined>;
-  hasFailed: Accessor<boolean>;
-}
-
-/** The account's billing details. */
-export function createBilling(): Billing {
-  const [billing, setBilling] = createSignal<BillingView | null>();
-  const [hasFailed, setFailed] = createSignal(false);
-  const refresher = makeRefresher(async () => {
-    try {
-      setBilling(await api.account.billing.query({}));
-      setFailed(false);
-      return "done";
-    } catch {
-      setFailed(true);
-      return "failed";
-    }
-  });
-  refresher.ask();
-  onCleanup(refresher.stop);
+/** The account's billing details; null when none were ever saved. */
+export function createBilling() {
+  const { answer: billing, hasFailed } = createAnswer<BillingView | null>(() =>
+    api.account.billing.query({}),
+  );
   return { billing, hasFailed };
 }
+
+export type Billing = ReturnType<typeof createBilling>;

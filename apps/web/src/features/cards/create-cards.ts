@@ -1,31 +1,10 @@
-import type { PaymentMethodView } from "@scanmeter/contracts/checkout";
-import { type Accessor, createSignal, onCleanup } from "solid-js";
 import { api } from "../../api/client.ts";
-import { makeRefresher } from "../../live/make-refresher.ts";
+import { createAnswer } from "../../live/create-answer.ts";
 
-export interface Cards {
-  /** Null until the first answer. */
-  cards: Accessor<readonly PaymentMethodView[] | null>;
-  /** The last attempt failed; it is tried again. */
-  hasFailed: Accessor<boolean>;
-  refresh(): void;
+/** The account's saved cards; null until the first answer. */
+export function createCards() {
+  const { answer, hasFailed, refresh } = createAnswer(() => api.paymentMethods.list.query({}));
+  return { cards: () => answer() ?? null, hasFailed, refresh };
 }
 
-/** The account's saved cards. */
-export function createCards(): Cards {
-  const [cards, setCards] = createSignal<readonly PaymentMethodView[] | null>(null);
-  const [hasFailed, setFailed] = createSignal(false);
-  const refresher = makeRefresher(async () => {
-    try {
-      setCards(await api.paymentMethods.list.query({}));
-      setFailed(false);
-      return "done";
-    } catch {
-      setFailed(true);
-      return "failed";
-    }
-  });
-  refresher.ask();
-  onCleanup(refresher.stop);
-  return { cards, hasFailed, refresh: refresher.ask };
-}
+export type Cards = ReturnType<typeof createCards>;
