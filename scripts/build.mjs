@@ -66,7 +66,8 @@ async function buildWeb() {
 }
 
 async function buildStandalone() {
-  await bundle("apps/standalone", { main: "src/main.ts", ops: "src/ops.ts" });
+  const entries = { main: "src/main.ts", ops: "src/ops.ts", demo: "src/demo/tour.ts" };
+  await bundle("apps/standalone", entries);
   const migrations = join(root, "apps/standalone/dist/migrations");
   rmSync(migrations, { recursive: true, force: true });
   cpSync(join(root, "packages/db/migrations"), migrations, { recursive: true });

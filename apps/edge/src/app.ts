@@ -106,7 +106,8 @@ export function createApp(deps: AppDeps): Hono<Env> {
 
   app.all(`${TRPC_PATH}/*`, (c) => {
     c.set("route", TRPC_PATH);
-    return trpcEndpoint(c.req.raw, c.get("requestId"));
+    const address = clientAddressOf(c.env.incoming, addressHeader);
+    return trpcEndpoint(c.req.raw, { requestId: c.get("requestId"), address });
   });
 
   if (stripeWebhook !== null) {

@@ -73,6 +73,8 @@ test("what takes an id is found by its pattern: these do", () => {
     "paymentMethods.remove",
     "topUps.list",
     "topUps.get",
+    "topUps.authenticate",
+    "topUps.cancel",
     "targets.setMode",
     "targets.archive",
     "scans.list",

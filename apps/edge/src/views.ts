@@ -1,4 +1,5 @@
 /** Reads what the operations know and says it as the wire does. */
+import { autoTopUpViewOf } from "@scanmeter/contracts/auto-top-up-views";
 import type { LiveFrame, Overview } from "@scanmeter/contracts/live";
 import type { ScanView } from "@scanmeter/contracts/scans";
 import { liveFrameOf, overviewOf, type ScanFacts, scanViewOf } from "@scanmeter/contracts/views";
@@ -7,6 +8,11 @@ import type { Operations } from "@scanmeter/operations";
 
 /** The addresses of targets that were scanned lately; a target's address never changes. */
 const TARGETS_REMEMBERED_MAX = 10_000;
+
+interface AccountPlace {
+  readonly id: string;
+  readonly timeZone: string;
+}
 
 export class Views {
   readonly #operations: Operations;
@@ -21,10 +27,14 @@ export class Views {
     return liveFrameOf(snapshot, { now: snapshot.now, rate: this.#rate });
   }
 
-  async overview(accountId: string): Promise<Overview> {
-    const snapshot = await this.#snapshot(accountId);
-    const forecast = await this.#operations.forecast(snapshot);
-    return overviewOf(snapshot, forecast, { now: snapshot.now, rate: this.#rate });
+  async overview(account: AccountPlace): Promise<Overview> {
+    const snapshot = await this.#snapshot(account.id);
+    const [forecast, standing] = await Promise.all([
+      this.#operations.forecast(snapshot),
+      this.#operations.buying?.getAutoTopUp(account) ?? null,
+    ]);
+    const autoTopUp = standing && autoTopUpViewOf(standing);
+    return overviewOf(snapshot, { forecast, autoTopUp }, { now: snapshot.now, rate: this.#rate });
   }
 
   scanOfTarget(facts: ScanFacts): ScanView {

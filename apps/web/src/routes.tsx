@@ -35,6 +35,10 @@ export const routes: RouteDefinition[] = [
         component: lazy(() => import("./features/billing/billing-settings-page.tsx")),
       },
       {
+        path: "/top-ups/:topUpId/confirm",
+        component: lazy(() => import("./features/confirm-purchase/confirm-purchase-page.tsx")),
+      },
+      {
         path: "/checkout",
         component: checkoutPage("CheckoutFrame"),
         children: [

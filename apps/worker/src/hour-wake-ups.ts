@@ -1,6 +1,5 @@
-import { jobIdForScanDue, jobNames, METERING_QUEUE, type WakeUp } from "@scanmeter/contracts/jobs";
+import { jobIdForScanDue, jobNames, type WakeUp } from "@scanmeter/contracts/jobs";
 import type { MeteringOperations } from "./operations.ts";
-import { wakeUpOptions } from "./queue-settings.ts";
 import type { WakeUpKind } from "./wake-ups.ts";
 
 /** The next hours of running scans. */
@@ -8,9 +7,6 @@ export function hourWakeUps(
   operations: Pick<MeteringOperations, "listWakeUps">,
 ): WakeUpKind<WakeUp> {
   return {
-    queue: METERING_QUEUE,
-    sweepJob: jobNames.sweep,
-    options: wakeUpOptions,
     idOf: jobIdForScanDue,
     jobOf: ({ accountId, scanId }) => ({ name: jobNames.scanDue, data: { accountId, scanId } }),
     async list({ until, afterId, limit }) {

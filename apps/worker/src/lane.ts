@@ -4,6 +4,7 @@
  */
 import type { Logger } from "pino";
 import { type Consumer, startConsumer } from "./consumer.ts";
+import type { JobQueue } from "./job-queue.ts";
 import type { QueueMetrics } from "./metrics.ts";
 import { CLOSE_PATIENCE_MS, type QueueTimings, type WorkerSettings } from "./queue-settings.ts";
 import type { RedisHealth } from "./redis-health.ts";
@@ -14,14 +15,15 @@ import { startWatchdog, type Watchdog } from "./watchdog.ts";
 import { within } from "./within.ts";
 
 export interface LaneDeps {
-  readonly queue: string;
+  readonly queue: Pick<JobQueue, "name" | "areSweepsScheduled" | "scheduleSweeps" | "close">;
   readonly settings: WorkerSettings;
   readonly timings: QueueTimings;
   readonly redisUrl: string;
   readonly health: RedisHealth;
   readonly jobs: Jobs;
   readonly sweeper: Sweeper;
-  readonly wakeUps: Pick<WakeUps<never>, "armFromDatabase" | "scheduleSweeps" | "rearm" | "close">;
+  /** All there are in this queue, the most urgent first. */
+  readonly wakeUps: readonly Pick<WakeUps<never>, "armFromDatabase" | "rearm">[];
   readonly metrics: QueueMetrics;
   readonly log: Logger;
 }
@@ -38,14 +40,18 @@ export interface Lane {
 }
 
 export function openLane(deps: LaneDeps): Lane {
-  const { sweeper, wakeUps, timings, log } = deps;
+  const { queue, sweeper, wakeUps, timings, log } = deps;
   let consumer: Consumer | undefined;
   let watchdog: Watchdog | undefined;
   let isClosing = false;
 
-  const listen = () => startConsumer(deps);
-  const scheduleSweeps = () => wakeUps.scheduleSweeps(timings.sweepEveryMs);
-  const refill = () => wakeUps.armFromDatabase();
+  const listen = () => startConsumer({ ...deps, queue: queue.name });
+  const areSweepsScheduled = () => queue.areSweepsScheduled(timings.sweepEveryMs);
+  // The sweeps come last, for that they are scheduled says that everything is armed.
+  const fill = async () => {
+    for (const kind of wakeUps) await kind.armFromDatabase();
+    if (!(await areSweepsScheduled())) await queue.scheduleSweeps(timings.sweepEveryMs);
+  };
 
   return {
     start() {
@@ -55,8 +61,8 @@ export function openLane(deps: LaneDeps): Lane {
         timings,
         log,
         isQueueWell: deps.health.check,
-        scheduleSweeps,
-        refill,
+        isFilled: areSweepsScheduled,
+        fill,
         lastTakenAt: () => consumer?.lastTakenAt() ?? performance.now(),
         replaceConsumer: async () => {
           if (isClosing) return;
@@ -70,18 +76,17 @@ export function openLane(deps: LaneDeps): Lane {
         .sweep("process")
         .catch((error) => log.error({ err: error }, "The first sweep failed"));
     },
-    async takeUp() {
-      await scheduleSweeps();
-      await refill();
+    takeUp: fill,
+    async rearm() {
+      for (const kind of wakeUps) await kind.rearm();
     },
-    rearm: wakeUps.rearm,
     async close() {
       isClosing = true;
       await Promise.all([
         consumer?.close(CLOSE_PATIENCE_MS),
         within(CLOSE_PATIENCE_MS, Promise.all([watchdog?.stop(), sweeper.close()])),
       ]);
-      await wakeUps.close().catch(() => {});
+      await queue.close().catch(() => {});
     },
   };
 }

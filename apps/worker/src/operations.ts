@@ -11,9 +11,15 @@ export type BuyingOperations = Pick<
   "handleEvent" | "listWakeUps" | "pursueTopUp" | "sweep"
 >;
 
+export type LookOperations = Pick<
+  Operations,
+  "catchUp" | "listLooks" | "listRenewals" | "listWriteOffs" | "lookAfter" | "sweepLooks"
+>;
+
 export interface PaymentOperations
-  extends Pick<Operations, "clock" | "database" | "sendDueMails" | "testClock"> {
-  /** Null where nothing can be bought; then there is only mail to send. */
+  extends LookOperations,
+    Pick<Operations, "clock" | "database" | "sendDueMails" | "testClock"> {
+  /** Null where nothing can be bought; then there are only looks to take and mail to send. */
   readonly buying: BuyingOperations | null;
 }
 

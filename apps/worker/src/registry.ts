@@ -1,6 +1,7 @@
 /** Which job is done by whom. The compiler checks it against the names in contracts. */
 import { jobNames, paymentJobNames } from "@scanmeter/contracts/jobs";
 import type { Job } from "bullmq";
+import { accountLook } from "./jobs/account-look.ts";
 import type { JobDeps, PaymentJobDeps } from "./jobs/deps.ts";
 import { gatewayEvent } from "./jobs/gateway-event.ts";
 import { mailDue } from "./jobs/mail-due.ts";
@@ -8,6 +9,7 @@ import { paymentsSweep } from "./jobs/payments-sweep.ts";
 import { scanDue } from "./jobs/scan-due.ts";
 import { sweep } from "./jobs/sweep.ts";
 import { topUpDue } from "./jobs/top-up-due.ts";
+import { writeOff } from "./jobs/write-off.ts";
 import { MalformedJob } from "./retries.ts";
 
 type NamesOf<Names> = Names[keyof Names] & string;
@@ -22,6 +24,8 @@ const meteringHandlers: Handlers<typeof jobNames, JobDeps> = {
 const paymentHandlers: Handlers<typeof paymentJobNames, PaymentJobDeps> = {
   [paymentJobNames.gatewayEvent]: gatewayEvent,
   [paymentJobNames.topUpDue]: topUpDue,
+  [paymentJobNames.accountLook]: accountLook,
+  [paymentJobNames.writeOff]: writeOff,
   [paymentJobNames.sendMails]: mailDue,
   [paymentJobNames.sweep]: paymentsSweep,
 };

@@ -1,11 +1,5 @@
-import {
-  jobIdForTopUpDue,
-  PAYMENTS_QUEUE,
-  paymentJobNames,
-  type TopUpWakeUp,
-} from "@scanmeter/contracts/jobs";
+import { jobIdForTopUpDue, paymentJobNames, type TopUpWakeUp } from "@scanmeter/contracts/jobs";
 import type { BuyingOperations } from "./operations.ts";
-import { paymentOptions } from "./queue-settings.ts";
 import type { WakeUpKind } from "./wake-ups.ts";
 
 /** The next steps of purchases that are under way; none where nothing can be bought. */
@@ -13,9 +7,6 @@ export function topUpWakeUps(
   buying: Pick<BuyingOperations, "listWakeUps"> | null,
 ): WakeUpKind<TopUpWakeUp> {
   return {
-    queue: PAYMENTS_QUEUE,
-    sweepJob: paymentJobNames.sweep,
-    options: paymentOptions,
     idOf: jobIdForTopUpDue,
     jobOf: ({ accountId, topUpId }) => ({
       name: paymentJobNames.topUpDue,

@@ -1,26 +1,14 @@
 /** Wake-ups as delayed jobs: armed for the instant something is due, by ids that make arming twice harmless. */
 import { after, type Instant } from "@scanmeter/core";
 import type { Operations } from "@scanmeter/operations";
-import { type JobsOptions, Queue } from "bullmq";
-import type { Redis } from "ioredis";
-import { ARM_AHEAD_MS, ARM_BATCH, sweepOptions } from "./queue-settings.ts";
+import type { JobQueue, QueuedJob } from "./job-queue.ts";
+import { ARM_AHEAD_MS, ARM_BATCH } from "./queue-settings.ts";
 
-/** A job as the queue is given it. */
-export interface QueuedJob {
-  readonly name: string;
-  readonly data: object;
-  /** Absent where twice the same is two jobs. */
-  readonly id?: string;
-}
-
-/** What distinguishes the wake-ups of one queue from those of another. */
+/** What distinguishes wake-ups for one reason from those for another. */
 export interface WakeUpKind<WakeUp> {
-  readonly queue: string;
-  readonly sweepJob: string;
-  readonly options: JobsOptions;
   readonly idOf: (wakeUp: WakeUp) => string;
-  readonly jobOf: (wakeUp: WakeUp) => Omit<QueuedJob, "id">;
-  /** What the database says falls due until an instant, in pages. */
+  readonly jobOf: (wakeUp: WakeUp) => Pick<QueuedJob, "name" | "data">;
+  /** What the database says is to come, in pages: all of it, or what falls due until an instant. */
   readonly list: (page: {
     readonly until: Instant;
     readonly afterId: string;
@@ -36,55 +24,39 @@ export interface WakeUps<WakeUp> {
   soon(wakeUps: readonly WakeUp[]): readonly WakeUp[];
   /** One call to Redis for all of them; fails at once when Redis is away. */
   arm(wakeUps: readonly WakeUp[]): Promise<void>;
-  /** Puts work into the queue that is due now. */
-  add(job: QueuedJob): Promise<void>;
-  /** Arms what the database says falls due soon. */
+  disarm(wakeUps: readonly WakeUp[]): Promise<void>;
+  /** Arms what the database says is to come and Redis does not know. */
   armFromDatabase(): Promise<void>;
   /** Arms everything anew, because the clock moved and the delays are no longer true. */
   rearm(): Promise<void>;
-  /** Makes sure that sweeps are scheduled; answers whether they had been lost. */
-  scheduleSweeps(everyMs: number): Promise<boolean>;
-  close(): Promise<void>;
 }
 
-const SWEEP_SCHEDULER = "sweep";
-
-export function openWakeUps<WakeUp extends { readonly dueAt: number }>(
-  connection: Redis,
+export function makeWakeUps<WakeUp extends { readonly dueAt: number }>(
+  queue: Pick<JobQueue, "add" | "remove" | "missing">,
   operations: Pick<Operations, "clock" | "testClock">,
   kind: WakeUpKind<WakeUp>,
 ): WakeUps<WakeUp> {
-  const queue = new Queue(kind.queue, {
-    connection,
-    // The queue would wait for Redis for ever before its first job. Without the waiting and what is
-    // asked at the first contact, adding fails at once and simply works once Redis is there.
-    skipWaitingForReady: true,
-    skipVersionCheck: true,
-    skipMetasUpdate: true,
-  });
-  queue.on("error", () => {}); // Told by the connection itself.
-
-  const jobFor = (wakeUp: WakeUp) => ({
-    ...kind.jobOf(wakeUp),
-    opts: { ...kind.options, jobId: kind.idOf(wakeUp), delay: delayUntil(wakeUp.dueAt) },
-  });
   // In real milliseconds: a test clock that runs ten times as fast gets there in a tenth of the time.
   const delayUntil = (dueAt: number) => {
     const rate = operations.testClock?.rate ?? 1;
     return Math.max(0, Math.ceil((dueAt - operations.clock.now()) / rate));
   };
-
   const arm = async (wakeUps: readonly WakeUp[]) => {
     for (let from = 0; from < wakeUps.length; from += ARM_BATCH) {
-      await queue.addBulk(wakeUps.slice(from, from + ARM_BATCH).map(jobFor));
+      const jobs = wakeUps.slice(from, from + ARM_BATCH).map((wakeUp) => ({
+        ...kind.jobOf(wakeUp),
+        id: kind.idOf(wakeUp),
+        delayMs: delayUntil(wakeUp.dueAt),
+      }));
+      await queue.add(jobs);
     }
   };
+  const disarm = (wakeUps: readonly WakeUp[]) => queue.remove(wakeUps.map(kind.idOf));
   // Each sweep comes by with the same ones again, and asking Redis whether it knows an id costs a
   // hundredth of handing it over once more; thousands at once would hold up the jobs that are due.
-  const withoutKnown = async (wakeUps: readonly WakeUp[]) => {
-    const asked = wakeUps.map((wakeUp) => ["exists", queue.toKey(kind.idOf(wakeUp))]);
-    const answers = await connection.pipeline(asked).exec();
-    return wakeUps.filter((_, at) => answers?.[at]?.[1] !== 1);
+  const armMissing = async (wakeUps: readonly WakeUp[]) => {
+    const missing = await queue.missing(wakeUps.map(kind.idOf));
+    await arm(wakeUps.filter((wakeUp) => missing.has(kind.idOf(wakeUp))));
   };
   const soonUntil = () => after(operations.clock.now(), ARM_AHEAD_MS);
   const forEachPage = async (run: (wakeUps: readonly WakeUp[]) => Promise<unknown>) => {
@@ -102,22 +74,12 @@ export function openWakeUps<WakeUp extends { readonly dueAt: number }>(
       return wakeUps.filter(({ dueAt }) => dueAt <= until);
     },
     arm,
-    async add({ name, data, id }) {
-      await queue.add(name, data, { ...kind.options, ...(id !== undefined && { jobId: id }) });
-    },
-    armFromDatabase: () => forEachPage(async (wakeUps) => arm(await withoutKnown(wakeUps))),
+    disarm,
+    armFromDatabase: () => forEachPage(armMissing),
     rearm: () =>
       forEachPage(async (wakeUps) => {
-        await Promise.all(wakeUps.map((wakeUp) => queue.remove(kind.idOf(wakeUp))));
+        await disarm(wakeUps);
         await arm(wakeUps);
       }),
-    async scheduleSweeps(everyMs) {
-      const scheduled = await queue.getJobScheduler(SWEEP_SCHEDULER);
-      if (scheduled?.every === everyMs) return false;
-      const template = { name: kind.sweepJob, data: {}, opts: sweepOptions };
-      await queue.upsertJobScheduler(SWEEP_SCHEDULER, { every: everyMs }, template);
-      return true;
-    },
-    close: () => queue.close(),
   };
 }

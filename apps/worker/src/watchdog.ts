@@ -7,15 +7,15 @@ import type { QueueTimings } from "./queue-settings.ts";
 import type { Sweeper } from "./sweeper.ts";
 
 export interface WatchdogDeps {
-  readonly sweeper: Pick<Sweeper, "sweep" | "isSweeping" | "lastSweptAt">;
+  readonly sweeper: Pick<Sweeper, "sweep" | "lastSweptAt">;
   readonly timings: QueueTimings;
   readonly log: Logger;
   /** Whether Redis answers and takes writes. */
   readonly isQueueWell: () => Promise<boolean>;
-  /** Makes sure sweeps are scheduled; answers whether they had been lost. */
-  readonly scheduleSweeps: () => Promise<boolean>;
-  /** Fills a queue that lost what it held. */
-  readonly refill: () => Promise<void>;
+  /** Whether the queue holds what it was last filled with, as far as can be told. */
+  readonly isFilled: () => Promise<boolean>;
+  /** Arms whatever is to come; one that did not get to its end is begun again. */
+  readonly fill: () => Promise<void>;
   readonly lastTakenAt: () => number;
   readonly replaceConsumer: () => Promise<void>;
 }
@@ -33,7 +33,7 @@ export function startWatchdog(deps: WatchdogDeps): Watchdog {
     if (isLooking) return;
     isLooking = true;
     looking = lookAfter(deps, seen)
-      .catch((error) => deps.log.error({ err: error }, "A sweep failed; the next one tries again"))
+      .catch((error) => deps.log.error({ err: error }, FAILED))
       .finally(() => {
         isLooking = false;
       });
@@ -47,26 +47,28 @@ export function startWatchdog(deps: WatchdogDeps): Watchdog {
   };
 }
 
+const FAILED = "A sweep failed; the next one tries again";
+
 interface Seen {
   wellSince: number | null;
 }
 
 async function lookAfter(deps: WatchdogDeps, seen: Seen): Promise<void> {
   const { sweeper, timings, log } = deps;
+  // Not waited for: one that waits for a slow gateway must not keep us from looking again.
+  const sweep = () => {
+    sweeper.sweep("process").catch((error) => log.error({ err: error }, FAILED));
+  };
   if (!(await deps.isQueueWell())) {
     seen.wellSince = null;
-    return sweeper.sweep("process");
+    return sweep();
   }
   seen.wellSince ??= performance.now();
 
-  const wereLost = await deps.scheduleSweeps();
-  if (wereLost) {
-    log.warn("Redis had lost its jobs; they are armed again from the database");
-    await deps.refill();
-  }
+  const wereLost = !(await deps.isFilled());
+  if (wereLost) log.warn("Redis had lost its jobs; they are armed again from the database");
   const now = performance.now();
-  const isOverdue =
-    !sweeper.isSweeping() && now - sweeper.lastSweptAt() >= timings.sweepOverdueAfterMs;
+  const isOverdue = now - sweeper.lastSweptAt() >= timings.sweepOverdueAfterMs;
   if (isOverdue)
     log.warn("No sweep came from the queue for a while; this process sweeps by itself");
   const isDeaf = now - Math.max(deps.lastTakenAt(), seen.wellSince) >= timings.deafAfterMs;
@@ -74,5 +76,6 @@ async function lookAfter(deps: WatchdogDeps, seen: Seen): Promise<void> {
     log.warn("The queue worker takes no jobs although Redis answers; it is replaced");
     await deps.replaceConsumer();
   }
-  if (wereLost || isOverdue) await sweeper.sweep("process");
+  if (wereLost || isOverdue) sweep();
+  if (wereLost) await deps.fill();
 }

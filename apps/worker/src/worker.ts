@@ -3,25 +3,31 @@
  * is lost, follows payments to their end, sends mail, and keeps doing so, a little later, when the
  * queue is away. `announce` and `wake` are the ways in for everybody who writes.
  */
-import { METERING_QUEUE } from "@scanmeter/contracts/jobs";
+import { jobNames, METERING_QUEUE } from "@scanmeter/contracts/jobs";
 import { settings } from "@scanmeter/core";
 import type { SendMail, Wake } from "@scanmeter/operations";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import { type Announce, makeAnnounce } from "./announcer.ts";
 import { hourWakeUps } from "./hour-wake-ups.ts";
+import { openJobQueue } from "./job-queue.ts";
 import { openLane } from "./lane.ts";
 import { openMetrics } from "./metrics.ts";
 import { gaugeOpenAlerts } from "./open-alerts.ts";
 import type { WorkerOperations } from "./operations.ts";
 import { openPayments } from "./payments.ts";
-import { type QueueTimings, queueTimings, workerSettings } from "./queue-settings.ts";
+import {
+  type QueueTimings,
+  queueTimings,
+  wakeUpOptions,
+  workerSettings,
+} from "./queue-settings.ts";
 import { connectProducer } from "./redis.ts";
 import { watchRedis } from "./redis-health.ts";
 import { meteringJobs } from "./registry.ts";
 import { makeSweeper } from "./sweeper.ts";
 import { makeSendUnwaited } from "./unwaited.ts";
-import { openWakeUps } from "./wake-ups.ts";
+import { makeWakeUps } from "./wake-ups.ts";
 import { within } from "./within.ts";
 
 export { RedisRefuses } from "./redis-health.ts";
@@ -64,21 +70,26 @@ export function createWorker(deps: WorkerDeps): MeteringWorker {
   const send = makeSendUnwaited({ connection, health, metrics });
   const stands = { redisUrl, connection, health, timings, log };
 
-  const wakeUps = openWakeUps(connection, operations, hourWakeUps(operations));
-  const announce = makeAnnounce({ connection, wakeUps, send });
+  const queue = openJobQueue(connection, {
+    name: METERING_QUEUE,
+    sweepJob: jobNames.sweep,
+    options: wakeUpOptions,
+  });
+  const hours = makeWakeUps(queue, operations, hourWakeUps(operations));
+  const announce = makeAnnounce({ connection, wakeUps: hours, send });
+  const sweepBatch = () => operations.sweep(settings.sweepBatch);
   const sweeper = makeSweeper({
-    sweepBatch: () => operations.sweep(settings.sweepBatch),
-    arm: wakeUps.armFromDatabase,
+    parts: [{ sweepBatch, arm: hours.armFromDatabase }],
     metrics: metrics.metering,
     log,
   });
   const metering = openLane({
     ...stands,
-    queue: METERING_QUEUE,
+    queue,
     settings: workerSettings,
     jobs: meteringJobs({ operations, sweeper }),
     sweeper,
-    wakeUps,
+    wakeUps: [hours],
     metrics: metrics.metering,
   });
   const payments = openPayments({

@@ -3,10 +3,14 @@ import {
   decodeLiveNotices,
   encodeLiveNotices,
   jobIdForGatewayEvent,
+  jobIdForLook,
+  jobIdForRenewal,
   jobIdForScanDue,
   jobIdForTopUpDue,
+  jobIdForWriteOff,
   jobNames,
   paymentJobNames,
+  turnOfLook,
 } from "./jobs.ts";
 
 /** What the queue takes as the id of a job: no colon and no bare number. */
@@ -37,6 +41,17 @@ describe("the id of a job", () => {
       jobIdForScanDue({ ...scan, dueAt: 1_001 }),
     ];
     expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.every(isTaken)).toBe(true);
+  });
+
+  test("is another one for another instant of an account, and for another reason to wake up then", () => {
+    const due = { accountId: "acc_1", dueAt: 1_000 };
+    const ids = [jobIdForLook, jobIdForRenewal, jobIdForWriteOff].flatMap((idOf) => [
+      idOf(due),
+      idOf({ ...due, dueAt: 1_001 }),
+      idOf({ ...due, accountId: "acc_2" }),
+    ]);
+    expect(new Set([...ids, turnOfLook(due)]).size).toBe(ids.length + 1);
     expect(ids.every(isTaken)).toBe(true);
   });
 });

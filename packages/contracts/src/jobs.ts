@@ -14,6 +14,8 @@ export const PAYMENTS_QUEUE = "{scanmeter-payments}";
 export const paymentJobNames = {
   gatewayEvent: "gateway-event",
   topUpDue: "top-up-due",
+  accountLook: "account-look",
+  writeOff: "write-off",
   sendMails: "send-mails",
   sweep: "payments-sweep",
 } as const;
@@ -59,6 +61,37 @@ export interface TopUpWakeUp extends TopUpDue {
 /** With the due instant, as for scans: the next step of the same purchase is another job. */
 export function jobIdForTopUpDue({ topUpId, dueAt }: TopUpWakeUp): string {
   return `topup-${topUpId}-${dueAt.toString(36)}`;
+}
+
+/** Something is due in an account; what it is, the account says. */
+export interface AccountDue {
+  accountId: string;
+}
+
+export interface AccountWakeUp extends AccountDue {
+  /** Epoch milliseconds. */
+  dueAt: number;
+}
+
+/**
+ * Of looks that are wanted now one waits per account, and one more while another runs, which may
+ * have passed by what the newest is about. An id would swallow that one.
+ */
+export function turnOfLook({ accountId }: AccountDue): string {
+  return `look-${accountId}`;
+}
+
+export function jobIdForLook({ accountId, dueAt }: AccountWakeUp): string {
+  return `look-${accountId}-${dueAt.toString(36)}`;
+}
+
+/** Apart from the look that is near: this one waits for a year, and goes when the date moves. */
+export function jobIdForRenewal({ accountId, dueAt }: AccountWakeUp): string {
+  return `renewal-${accountId}-${dueAt.toString(36)}`;
+}
+
+export function jobIdForWriteOff({ accountId, dueAt }: AccountWakeUp): string {
+  return `write-off-${accountId}-${dueAt.toString(36)}`;
 }
 
 export const LIVE_CHANNEL = "scanmeter:live";

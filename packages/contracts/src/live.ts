@@ -1,4 +1,5 @@
 /** What an open dashboard is told. Complete state each time, so that a lost frame costs nothing. */
+import type { AutoTopUpView } from "./auto-top-up.ts";
 import type { ScanView } from "./scans.ts";
 
 export interface Balance {
@@ -12,6 +13,11 @@ export interface Balance {
 export interface NextExpiry {
   at: string;
   credits: number;
+}
+
+export interface KeptCredits {
+  credits: number;
+  until: string;
 }
 
 export interface LiveFrame {
@@ -33,7 +39,7 @@ export interface LotView {
   granted: number;
   /** What can be spent of it; frozen credits are not counted. */
   remaining: number;
-  /** What a dispute about a payment keeps aside. */
+  /** What a dispute about a payment keeps aside, or, past the date, what is kept until a purchase revives it. */
   frozen: number;
   effectiveAt: string;
   expiresAt: string;
@@ -44,10 +50,13 @@ export interface Overview {
   version: number;
   now: string;
   balance: Balance;
+  /** The lots that pay, in the order they do; then those past their date whose credits are kept. */
   lots: LotView[];
+  /** Expired credits that the next purchase revives, and when the first of them are gone for good. */
+  kept: KeptCredits | null;
   nextExpiry: NextExpiry | null;
-  /** Auto top-up does not exist yet; it is off for everybody. */
-  autoTopUp: { enabled: false; status: "off" };
+  /** Null where nothing can be bought. */
+  autoTopUp: AutoTopUpView | null;
   runningScans: ScanView[];
   forecast: { creditsPerDay: number; runsOutAt: string | null };
 }

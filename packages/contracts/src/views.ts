@@ -9,14 +9,26 @@ import {
   isExpiredAt,
   isOpen,
   isoOf,
+  keptAt,
+  keptOf,
+  keptReasons,
   type Lot,
+  NO_CREDITS,
   nextBoundary,
   nextExpiryAfter,
   type PostingKind,
   type Scan,
   settings,
 } from "@scanmeter/core";
-import type { ActivityItem, LiveFrame, LotView, NextExpiry, Overview } from "./live.ts";
+import type { AutoTopUpView } from "./auto-top-up.ts";
+import type {
+  ActivityItem,
+  KeptCredits,
+  LiveFrame,
+  LotView,
+  NextExpiry,
+  Overview,
+} from "./live.ts";
 import type { Directive, ScanView } from "./scans.ts";
 
 export interface ScanFacts {
@@ -111,22 +123,31 @@ export interface ForecastFacts {
   readonly runsOutAt: Instant | null;
 }
 
+export interface BesideBalance {
+  readonly forecast: ForecastFacts;
+  readonly autoTopUp: AutoTopUpView | null;
+}
+
 export function overviewOf(
   snapshot: SnapshotFacts,
-  forecast: ForecastFacts,
+  { forecast, autoTopUp }: BesideBalance,
   at: ViewedAt,
 ): Overview {
   const { reason: _, ...frame } = liveFrameOf(snapshot, at);
+  const { account, lots } = snapshot;
   const { creditsPerDay, runsOutAt } = forecast;
   return {
-    accountId: snapshot.account.id,
+    accountId: account.id,
     ...frame,
-    // In the order they pay. What has expired is gone by the clock, written off or not.
-    lots: snapshot.lots
-      .filter((lot) => !isExpiredAt(lot, at.now))
-      .sort(byDrawOrder)
-      .map(lotViewOf),
-    autoTopUp: { enabled: false, status: "off" },
+    lots: [
+      ...lots
+        .filter((lot) => !isExpiredAt(lot, at.now))
+        .sort(byDrawOrder)
+        .map(lotViewOf),
+      ...keptLotsOf(snapshot, at.now),
+    ],
+    kept: keptViewOf(snapshot, at.now),
+    autoTopUp,
     forecast: { creditsPerDay, runsOutAt: runsOutAt === null ? null : isoOf(runsOutAt) },
   };
 }
@@ -140,6 +161,20 @@ function lotViewOf(lot: Lot): LotView {
   const { id, kind, source, granted, remaining, frozen } = lot;
   const [effectiveAt, expiresAt] = [isoOf(lot.effectiveAt), isoOf(lot.expiresAt)];
   return { id, kind, source, granted, remaining, frozen, effectiveAt, expiresAt };
+}
+
+/** What has expired is gone or kept by the clock, whether or not that is booked yet. */
+function keptLotsOf({ account, lots }: SnapshotFacts, now: Instant): LotView[] {
+  return lots
+    .map((lot) => ({ ...lot, remaining: NO_CREDITS, frozen: keptOf(account, lot, now) }))
+    .filter(({ frozen }) => frozen > 0)
+    .sort(byDrawOrder)
+    .map(lotViewOf);
+}
+
+function keptViewOf({ account, lots }: SnapshotFacts, now: Instant): KeptCredits | null {
+  const kept = keptAt(account, lots, now);
+  return kept === null ? null : { credits: kept.credits, until: isoOf(kept.until) };
 }
 
 export interface PostingFacts {
@@ -173,6 +208,8 @@ export function activityItemOf(posting: PostingFacts): ActivityItem {
   };
 }
 
+const keptForDays = settings.keptForMs / 86_400_000;
+
 function textOf(posting: PostingFacts): string {
   const { kind, hour, reason } = posting;
   const scan = posting.scanLabel ?? posting.targetName ?? "a scan";
@@ -180,14 +217,26 @@ function textOf(posting: PostingFacts): string {
     grant: () => `Credits added: ${reason ?? "grant"}`,
     debit: () => `Hour ${hour} of ${scan}`,
     return: () => `Hour ${hour} of ${scan} returned`,
-    breakage: () => "Credits expired",
-    extension: () => "Expiry moved",
+    breakage: () =>
+      reason === keptReasons.forfeited
+        ? "Expired credits were not renewed in time and are gone"
+        : "Credits expired",
+    extension: () =>
+      reason === "nothing_to_renew"
+        ? "Nothing to renew: no paid credits were left, so nothing was bought"
+        : "Expiry moved",
     reversal: () =>
       posting.credits > 0
         ? "Credits given back after a refund or dispute"
         : "Credits taken back after a refund or dispute",
-    freeze: () => "Credits frozen while a payment is disputed",
-    release: () => "Frozen credits released",
+    freeze: () =>
+      reason === keptReasons.frozen
+        ? `Credits expired and are kept for up to ${keptForDays} days: the next purchase revives them`
+        : "Credits frozen while a payment is disputed",
+    release: () =>
+      reason === keptReasons.revived
+        ? "Expired credits revived by a purchase"
+        : "Frozen credits released",
     adjustment: () => `Adjusted: ${reason ?? "by an operator"}`,
     scan_started: () => `Scan of ${scan} started, covered by a subscription`,
     scan_paused: () =>

@@ -13,6 +13,7 @@ export type TopUpId = Brand<string, "TopUpId">;
 export type CheckoutId = Brand<string, "CheckoutId">;
 export type RefundId = Brand<string, "RefundId">;
 export type InvoiceId = Brand<string, "InvoiceId">;
+export type ConsentId = Brand<string, "ConsentId">;
 
 export const idPrefixes = {
   account: "acc",
@@ -24,6 +25,7 @@ export const idPrefixes = {
   checkout: "chk",
   refund: "rfd",
   invoice: "inv",
+  consent: "cns",
 } as const;
 
 interface IdOf {
@@ -36,6 +38,7 @@ interface IdOf {
   checkout: CheckoutId;
   refund: RefundId;
   invoice: InvoiceId;
+  consent: ConsentId;
 }
 
 export type IdKind = keyof IdOf;

@@ -8,6 +8,7 @@ export * from "./ledger/expiry.ts";
 export * from "./ledger/extension.ts";
 export * from "./ledger/grant.ts";
 export * from "./ledger/journal.ts";
+export * from "./ledger/kept-credits.ts";
 export * from "./ledger/lot.ts";
 export * from "./ledger/posting.ts";
 export * from "./ledger/reversal.ts";

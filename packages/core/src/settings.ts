@@ -2,6 +2,7 @@
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 export const settings = {
   /** What one credit pays for: a started hour of active scanning. */
@@ -23,4 +24,6 @@ export const settings = {
   runnerKeyBelievedMs: 2 * SECOND,
   /** Credits are good for this many calendar months. */
   creditMonths: 12,
+  /** Credits that were to be renewed are kept for so long after their date before they are written off. */
+  keptForMs: 14 * DAY,
 } as const;

@@ -3,7 +3,7 @@
  * metering; the ids are those of the fault campaign (docs/architecture.md lists them). It looks at
  * what is stored and shares no code with what stored it, apart from the hash that is being checked.
  */
-import { settings } from "@scanmeter/core";
+import { keptReasons, settings } from "@scanmeter/core";
 import { CHAIN_START, chainHash, type Database, walkPostings } from "@scanmeter/db";
 
 export interface AuditCheck {
@@ -37,6 +37,10 @@ const towards = (account: "holds" | "refunds") =>
 const holdOfLot = towards("holds");
 const HOUR = settings.meteredHourMs;
 const GRACE_MS = 60_000;
+const KEPT_MS = settings.keptForMs;
+const { frozen, revived, forfeited } = keptReasons;
+/** Whether a posting moves what is kept past its date; a dispute's has another reason or none. */
+const isAboutKept = `coalesce(p.reason, '') IN ('${frozen}', '${revived}', '${forfeited}')`;
 
 /** The expiry a lot had when a posting was booked: later extensions are taken back. */
 const expiryThen = `coalesce((SELECT x.old_expires_at FROM extensions x JOIN postings q ON q.id = x.posting_id
@@ -56,6 +60,15 @@ const checks: readonly Check[] = [
     `SELECT 'lot ' || l.id || ' has ' || l.frozen || ' frozen, its entries say ' || coalesce(sum(${holdOfLot}), 0)
       FROM lots l LEFT JOIN entries e ON e.lot_id = l.id GROUP BY l.id
       HAVING l.frozen <> coalesce(sum(${holdOfLot}), 0) LIMIT 1`,
+  ),
+  finds(
+    "I1",
+    "each lot keeps what its entries kept of it past its date",
+    `SELECT 'lot ' || l.id || ' keeps ' || l.kept || ', its entries say ' || coalesce(booked.kept, 0)
+      FROM lots l LEFT JOIN (SELECT e.lot_id, sum(${holdOfLot}) AS kept
+        FROM postings p JOIN entries e ON e.posting_id = p.id WHERE ${isAboutKept} GROUP BY e.lot_id)
+        booked ON booked.lot_id = l.id
+      WHERE l.kept <> coalesce(booked.kept, 0) LIMIT 1`,
   ),
   finds(
     "I1",
@@ -117,6 +130,14 @@ const checks: readonly Check[] = [
     "SELECT 'lot ' || id || ' has ' || frozen || ' frozen' FROM lots WHERE frozen <> 0 AND kind <> 'paid' LIMIT 1",
   ),
   finds(
+    "I4",
+    "what is kept is frozen, paid and past its date",
+    `SELECT 'lot ' || l.id || ' keeps ' || l.kept || ' of ' || l.frozen || ' frozen' FROM lots l
+      WHERE l.kept <> 0 AND (l.kept < 0 OR l.kept > l.frozen OR l.kind <> 'paid'
+        OR NOT EXISTS (SELECT 1 FROM entries e JOIN postings p ON p.id = e.posting_id
+          WHERE e.lot_id = l.id AND p.reason = '${frozen}' AND p.booked_at >= l.expires_at)) LIMIT 1`,
+  ),
+  finds(
     "I5",
     "no debit takes from a lot before its time or from its expiry on",
     `SELECT 'scan ' || p.scan_id || ' hour ' || p.hour || ' was paid by lot ' || l.id || ' out of its time'
@@ -131,6 +152,19 @@ const checks: readonly Check[] = [
       WHERE p.kind = 'breakage' AND p.booked_at < ${expiryThen} LIMIT 1`,
   ),
   finds(
+    "I5",
+    "credits are kept from their date on, revived in time, and written off when their time is over",
+    `SELECT 'lot ' || l.id || ' has ' || p.reason || ' at ' || p.booked_at FROM postings p
+      JOIN entries e ON e.posting_id = p.id JOIN lots l ON l.id = e.lot_id
+      WHERE (p.reason = '${frozen}' AND p.booked_at NOT BETWEEN ${expiryThen} AND ${expiryThen} + ${KEPT_MS - 1})
+        OR (p.reason = '${forfeited}' AND p.booked_at <> ${expiryThen} + ${KEPT_MS})
+      UNION ALL SELECT 'lot ' || e.lot_id || ' was revived at ' || p.booked_at FROM postings p
+      JOIN entries e ON e.posting_id = p.id
+      LEFT JOIN extensions x ON x.posting_id = p.id AND x.lot_id = e.lot_id
+      WHERE p.reason = '${revived}' AND p.booked_at - coalesce(x.old_expires_at, 0) NOT BETWEEN 0 AND ${KEPT_MS - 1}
+      LIMIT 1`,
+  ),
+  finds(
     "I6",
     "a paid purchase granted once, and exactly what was bought",
     `SELECT 'purchase ' || t.id || ' of ' || (t.terms ->> 'quantity') || ' granted ' || coalesce(g.amount, 0) || ' in ' || coalesce(g.times, 0)
@@ -142,15 +176,21 @@ const checks: readonly Check[] = [
   ),
   finds(
     "I6",
-    "what was taken back and frozen for a purchase is what its row says",
-    `WITH booked AS (SELECT p.top_up_id, sum(${towards("refunds")}) AS taken, sum(${towards("holds")}) AS held
+    "what was taken back for a purchase, and what its disputes froze of each lot, is what its row says",
+    // What they froze and what is kept is together all that is frozen of a lot.
+    `WITH booked AS (SELECT p.top_up_id, sum(${towards("refunds")}) AS taken
         FROM postings p JOIN entries e ON e.posting_id = p.id
         WHERE p.top_up_id IS NOT NULL GROUP BY p.top_up_id)
-      SELECT 'purchase ' || t.id || ' has booked ' || taken || ' taken and ' || held || ' frozen'
+      SELECT 'purchase ' || t.id || ' has booked ' || taken || ' taken'
       FROM top_ups t JOIN booked ON booked.top_up_id = t.id
       WHERE taken <> (SELECT coalesce(sum(value ->> 'amount'), 0) FROM json_each(t.reversed, '$.taken'))
-        OR held <> (SELECT coalesce(sum(draw.value ->> 'amount'), 0)
-          FROM json_each(t.reversed, '$.holds') hold, json_each(hold.value, '$.draws') draw) LIMIT 1`,
+      UNION ALL SELECT 'purchase ' || top_up_id || ' has booked ' || sum(amount) || ' frozen of lot ' || lot_id || ' that its row does not say'
+      FROM (SELECT p.top_up_id, e.lot_id, ${holdOfLot} AS amount
+          FROM postings p JOIN entries e ON e.posting_id = p.id
+          WHERE 'holds' IN (e.from_account, e.to_account) AND NOT ${isAboutKept}
+        UNION ALL SELECT t.id, draw.value ->> 'lotId', -(draw.value ->> 'amount')
+          FROM top_ups t, json_each(t.reversed, '$.holds') hold, json_each(hold.value, '$.draws') draw)
+      WHERE top_up_id IN (SELECT id FROM top_ups) GROUP BY top_up_id, lot_id HAVING sum(amount) <> 0 LIMIT 1`,
   ),
   finds(
     "I8",
@@ -188,7 +228,10 @@ const checks: readonly Check[] = [
           OR max(s.last_seen_at, listening_since) + ${settings.lostAfterMs + GRACE_MS} < alive_at)
       UNION ALL SELECT 'lot ' || l.id || ' expired at ' || l.expires_at || ' and still holds ' || l.remaining
       FROM lots l, service WHERE l.is_open = 1 AND l.remaining > 0
-        AND max(l.expires_at, listening_since) < alive_at - ${settings.lostAfterMs + GRACE_MS} LIMIT 1`,
+        AND max(l.expires_at, listening_since) < alive_at - ${settings.lostAfterMs + GRACE_MS}
+      UNION ALL SELECT 'lot ' || l.id || ' expired at ' || l.expires_at || ' and still keeps ' || l.kept
+      FROM lots l, service WHERE l.kept > 0
+        AND max(l.expires_at + ${KEPT_MS}, listening_since) < alive_at - ${settings.lostAfterMs + GRACE_MS} LIMIT 1`,
   ),
   finds(
     "I16",

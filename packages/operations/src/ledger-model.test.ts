@@ -10,13 +10,16 @@ import { join } from "node:path";
 import {
   accept,
   credits,
+  decideRevive,
   idOf,
   instant,
+  isoOf,
   type Lot,
   type LotId,
   minor,
   type Outcome,
   type Refusal,
+  refuse,
   type Scan,
 } from "@scanmeter/core";
 import { bookReversal, type PurchaseMoney, type Reversed } from "@scanmeter/core/purchase";
@@ -79,6 +82,7 @@ class OperationsUnderTest implements LedgerUnderTest {
   /** What became of the money of a purchase and what was done about it, by the id of its lot. */
   readonly #purchases = new Map<LotId, { money: PurchaseMoney; reversed: Reversed }>();
   #now = instant(0);
+  #revivals = 0;
   #opened: Operations | null = null;
 
   constructor(path: string) {
@@ -131,6 +135,18 @@ class OperationsUnderTest implements LedgerUnderTest {
       case "refund":
       case "dispute":
         return this.#learnOfMoney(command);
+      case "keep-expired":
+        // Whoever saves settings has done what was due before.
+        await operations.catchUp(accountId);
+        await operations.database.write([
+          {
+            sql: "UPDATE accounts SET keeps_expired = ? WHERE id = ?",
+            args: [Number(command.value), accountId],
+          },
+        ]);
+        return "done";
+      case "revive":
+        return this.#revive(command);
       case "when-out":
         await operations.setWhenOutOfCredits({ accountId, value: command.value });
         return "done";
@@ -197,9 +213,31 @@ class OperationsUnderTest implements LedgerUnderTest {
     return doneOr(booked);
   }
 
+  /** As a purchase does, without the credits it brings. */
+  async #revive(command: Extract<LedgerCommand, { readonly do: "revive" }>): Promise<Answer> {
+    const accountId = accountOf(command).id;
+    const newExpiresAt = instant(command.until);
+    const { database, clock } = this.operations;
+    const writer = new Writer(database, clock, () => {});
+    const revived = await writer.submit({
+      accountId,
+      wants: {},
+      decide: (books) => {
+        if (newExpiresAt <= books.now) {
+          return refuse({ code: "invalid_expiry", expiresAt: isoOf(newExpiresAt) });
+        }
+        const topUpId = idOf("topUp", `revival-${this.#revivals}`);
+        const paymentIntentId = `pi-revival-${this.#revivals++}`;
+        return accept(decideRevive(books, { paymentIntentId, topUpId, newExpiresAt }));
+      },
+    });
+    if (revived.ok) await resumeWaiting({ writer }, accountId);
+    return doneOr(revived);
+  }
+
   #lots(accountId: string): Promise<Lot[]> {
     return this.#query<Lot>(
-      `SELECT id, kind, granted, remaining, frozen, expires_at AS expiresAt FROM lots
+      `SELECT id, kind, granted, remaining, frozen, kept, expires_at AS expiresAt FROM lots
         WHERE account_id = ? ORDER BY id`,
       accountId,
     );
@@ -255,7 +293,8 @@ class OperationsUnderTest implements LedgerUnderTest {
         kind: lot.kind,
         granted: lot.granted,
         remaining: lot.remaining,
-        frozen: lot.frozen,
+        frozen: lot.frozen - lot.kept,
+        kept: lot.kept,
         until: lot.expiresAt,
       })),
       scans: scans.map((scan) => this.#seen(scan, lotIds)),
@@ -355,7 +394,7 @@ const invariants = `
   UNION ALL SELECT 'a lot holds what its entries say, between nothing and its grant', l.id
     FROM lots l LEFT JOIN entries ON lot_id = l.id GROUP BY l.id
     HAVING remaining <> sum(${intoLots}) OR frozen <> sum(${intoHolds})
-      OR remaining < 0 OR frozen < 0 OR remaining + frozen > granted
+      OR remaining < 0 OR kept < 0 OR kept > frozen OR remaining + frozen > granted
   UNION ALL SELECT 'versions have no gaps', a.id FROM accounts a LEFT JOIN postings p ON p.account_id = a.id
     GROUP BY a.id HAVING count(p.id) <> a.version OR coalesce(max(p.version), 0) <> a.version
       OR coalesce(min(p.version), 1) <> 1
@@ -389,6 +428,10 @@ const worthSeeing = [
     "a lot forfeited",
     "credits refunded",
     "credits frozen",
+    "credits kept",
+    "credits revived",
+    "kept beside a dispute",
+    "kept too long",
     "a refund owed",
   ],
   ...[

@@ -28,6 +28,8 @@ import {
   resolveAlert,
 } from "@scanmeter/db";
 import { type OpenAccountCommand, openAccount, setWhenOutOfCredits } from "./accounts.ts";
+import { lookAfter, sweepLooks } from "./auto-top-up/look.ts";
+import { listLooks, listRenewals, listWriteOffs } from "./auto-top-up/wake-ups.ts";
 import { catchUpAccount, listWakeUps, noteListening, sweep } from "./catch-up.ts";
 import { type Clock, systemClock, TestClock } from "./clock.ts";
 import type { Deps } from "./deps.ts";
@@ -35,6 +37,7 @@ import { findInvoicePdf, listInvoices } from "./documents/invoices.ts";
 import { makeOutbox } from "./documents/outbox.ts";
 import type { SendMail } from "./documents/outgoing-mail.ts";
 import { type GrantCommand, grantCredits } from "./grant-credits.ts";
+import { makeNotices } from "./notices/notices.ts";
 import { buyingOver } from "./payments/buying.ts";
 import { createGateway, type GatewayOptions } from "./payments/gateway.ts";
 import type { Payments } from "./payments/payments.ts";
@@ -98,8 +101,13 @@ type First<Operation> = Operation extends (deps: Deps, command: infer Command) =
 async function operationsOver(db: Database, options: OpenOptions) {
   const clock = await clockFor(db, options.clock);
   let announce = options.announce ?? (() => {});
-  const writer = new Writer(db, clock, (announcements) => announce(announcements));
   let wake: Deps["wake"] = () => {};
+  const writer = new Writer(
+    db,
+    clock,
+    (announcements) => announce(announcements),
+    (accountId) => wake({ about: "look", accountId }),
+  );
   const payments = options.payments ? paymentsOf(options.payments, clock) : null;
   const deps: Deps = { db, writer, clock, payments, wake: (work) => wake(work) };
   await noteListening(deps);
@@ -121,6 +129,8 @@ async function operationsOver(db: Database, options: OpenOptions) {
     },
     /** What buying offers; null where nothing can be bought. */
     buying,
+    /** What the account was told, and what of it is mailed to whom. */
+    notices: makeNotices(deps),
     /** What is sold and for how much, also where nothing can be bought. */
     priceList: payments?.priceList ?? checkedPriceList(defaultPriceListData),
     listTopUps: (page: Parameters<typeof listTopUps>[1]) => listTopUps(db, page),
@@ -145,6 +155,12 @@ async function operationsOver(db: Database, options: OpenOptions) {
     finishScan: (command: First<typeof finishScan>) => finishScan(deps, command),
     stopScan: (command: First<typeof stopScan>) => stopScan(deps, command),
     grantCredits: (command: GrantCommand) => grantCredits(deps, command),
+
+    lookAfter: (accountId: string) => lookAfter(deps, accountId),
+    sweepLooks: (limit: number) => sweepLooks(deps, limit),
+    listLooks: (page: First<typeof listLooks>) => listLooks(deps, page),
+    listRenewals: (page: First<typeof listRenewals>) => listRenewals(deps, page),
+    listWriteOffs: (page: First<typeof listWriteOffs>) => listWriteOffs(deps, page),
 
     catchUp: (accountId: string) => catchUpAccount(deps, accountId),
     sweep: (limit: number) => sweep(deps, limit),

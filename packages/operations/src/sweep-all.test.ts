@@ -1,5 +1,13 @@
 import { credits, minor } from "@scanmeter/core";
-import { addGatewayEvent, findSnapshot, listMails, mailStatement, putService } from "@scanmeter/db";
+import {
+  addGatewayEvent,
+  askForLooks,
+  findSnapshot,
+  listDueLooks,
+  listMails,
+  mailStatement,
+  putService,
+} from "@scanmeter/db";
 import {
   anAccount,
   grantTo,
@@ -70,19 +78,23 @@ async function hourDue(): Promise<void> {
   await heartbeat(base, { accountId: account.id, scanId: scan.id });
   base.clock.advance(60_000);
 }
+const looksOwed = async () => (await listDueLooks(base.db, base.clock.now(), LIMIT)).length;
 const versionNow = async () => (await findSnapshot(base.db, account.id))?.account.version;
 
 describe("sweeping everything", () => {
-  test("runs scans first, then purchases, and the mail they wrote last, and counts all of it", async () => {
+  test("runs scans, the looks they ask for, purchases, and the mail they wrote, in that order, and counts all", async () => {
     await hourDue();
     const before = await versionNow();
     const deps = depsWith(async () => {
       order.push(`purchase at version ${(await versionNow()) === before ? "before" : "after"}`);
+      order.push(
+        `look ${Number((await lookOwed()) ?? Infinity) <= base.clock.now() ? "owed" : "done"}`,
+      );
       await writeMail("failed-1");
       return { rescued: 3, isFull: false };
     });
-    expect(await sweepAll(deps, deliver, LIMIT)).toEqual({ rescued: 5, isFull: false });
-    expect(order).toEqual(["purchase at version after", "failed-1"]);
+    expect(await sweepAll(deps, deliver, LIMIT)).toEqual({ rescued: 6, isFull: false });
+    expect(order).toEqual(["purchase at version after", "look done", "failed-1"]);
   });
 
   test("says that there may be more as soon as one of them has", async () => {
@@ -116,8 +128,10 @@ describe("sweeping everything", () => {
   });
 });
 
-test("the next due instant is the earliest of scans, purchases, events and mail", async () => {
+test("the next due instant is the earliest of scans, looks, purchases, events and mail", async () => {
   expect(await nextDueOfAll(base)).toBeNull();
+  await base.db.write([askForLooks([account.id], noonPlus(4_000))]);
+  expect(await nextDueOfAll(base)).toBe(noonPlus(4_000));
   await writeMail("failed-1", noonPlus(3_000));
   expect(await nextDueOfAll(base)).toBe(noonPlus(3_000));
   const event = {

@@ -1,10 +1,11 @@
 /**
- * What is due now wherever it is due: scans, then purchases, then the mail that tells of both. For
- * whoever moves the clock and must see everything done before time goes on; the worker does each
- * apart from the others, because purchases wait for the gateway.
+ * What is due now wherever it is due: scans, then looks at the accounts they changed, then purchases,
+ * then the mail that tells of it all. For whoever moves the clock and must see everything done before
+ * time goes on; the worker does each apart from the others, because purchases wait for the gateway.
  */
 import { earlier, type Instant } from "@scanmeter/core";
-import { findNextMailAt, findNextPaymentAt } from "@scanmeter/db";
+import { findNextLookAt, findNextMailAt, findNextPaymentAt } from "@scanmeter/db";
+import { sweepLooks } from "./auto-top-up/look.ts";
 import { nextDueAt, type Swept, sweep } from "./catch-up.ts";
 import type { Deps } from "./deps.ts";
 import type { MailSent, Outbox } from "./documents/outbox.ts";
@@ -28,6 +29,7 @@ export async function sweepAll(
   const { outbox, sweepPayments } = deps;
   const parts = [
     () => sweep(deps, limit),
+    () => sweepLooks(deps, limit),
     () => sweepPayments?.(limit),
     () => (send === null ? undefined : sendMails(outbox, send, limit)),
   ];
@@ -56,6 +58,7 @@ export async function nextDueOfAll(deps: Deps): Promise<Instant | null> {
   const now = deps.clock.now();
   const instants = [
     await nextDueAt(deps),
+    await findNextLookAt(deps.db, now),
     await findNextPaymentAt(deps.db, now),
     await findNextMailAt(deps.db, now),
   ].filter((at) => at !== null);

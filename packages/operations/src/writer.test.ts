@@ -257,7 +257,13 @@ describe.each(databases)("the writer over $name", ({ open }) => {
     const other = await anAccount(temp.database);
     const id = idOf("topUp", unique());
     const topUp = aTopUp({ id, accountId: account.id, triggerKey: id });
-    const beside = { billing: aBuyer, receipt: null, settlement: "none", reversed: null } as const;
+    const beside = {
+      billing: aBuyer,
+      receipt: null,
+      settlement: "none",
+      reversed: null,
+      consentId: null,
+    } as const;
     await temp.database.write(putTopUps([{ ...beside, topUp, card: null }]));
     const changing = submit<null>({
       wants: { topUpId: topUp.id },

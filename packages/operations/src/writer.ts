@@ -9,6 +9,7 @@
  */
 import {
   catchUp,
+  type Instant,
   Journal,
   type Outcome,
   type PostingKind,
@@ -17,8 +18,13 @@ import {
   type Scan,
   SpentLotsNotRead,
 } from "@scanmeter/core";
+import { noticesOfPostings } from "@scanmeter/core/notices";
 import {
+  type AutoTopUpKnown,
+  type AutoTopUpRow,
+  addConsent,
   appendStatements,
+  askForLooks,
   ConstraintViolated,
   type Database,
   DatabaseUnavailable,
@@ -26,14 +32,19 @@ import {
   type Facts,
   failureOf,
   type InvoiceRow,
+  insertNotices,
   type PostingRow,
+  putAutoTopUps,
+  putNextLook,
   putTopUps,
   type RefundRow,
   readFacts,
   type Statement,
+  type StoredConsent,
   type TargetRow,
   type TopUpRow,
 } from "@scanmeter/db";
+import { asksForLook } from "./auto-top-up/asks-for-look.ts";
 import type { Clock } from "./clock.ts";
 import { type WakeUp, wakeUpsOf } from "./wake-ups.ts";
 
@@ -47,6 +58,8 @@ export interface Wants {
   readonly topUpId?: string;
   /** The purchase of which everything is wanted that became of its money. */
   readonly moneyOf?: string;
+  /** What the account asked for in advance, and all that decisions about it need. */
+  readonly autoTopUp?: boolean;
 }
 
 export interface Known {
@@ -56,6 +69,8 @@ export interface Known {
   readonly scanOfStartKey: Scan | null;
   readonly topUp: TopUpRow | null;
   readonly money: MoneyKnown;
+  /** Null unless it was wanted. */
+  readonly autoTopUp: AutoTopUpKnown | null;
 }
 
 /** What became of the money of a purchase, as far as it is stored, and the documents about it. */
@@ -68,6 +83,12 @@ export interface MoneyKnown {
 /** What a command stores besides what it books, in the same commit, if it is accepted. */
 export interface Draft {
   putTopUp(row: TopUpRow): void;
+  /** With the agreement it stands on, if that is a new one. */
+  putAutoTopUp(row: AutoTopUpRow, agreed?: StoredConsent): void;
+  /** Somebody should look whether there is something to buy or to tell, now that this is stored. */
+  askForLook(): void;
+  /** This was the look; the next one is due then, unless another is asked for before. */
+  nextLook(at: Instant | null): void;
   /** Runs after everything else of the commit. */
   add(statements: readonly Statement[]): void;
 }
@@ -102,6 +123,7 @@ export class Writer {
   readonly #db: Database;
   readonly #clock: Clock;
   readonly #announce: (announcements: readonly Announcement[]) => void;
+  readonly #wakeLook: (accountId: string) => void;
   readonly #queue: Waiting[] = [];
   #draining: Promise<void> | null = null;
 
@@ -109,10 +131,13 @@ export class Writer {
     db: Database,
     clock: Clock,
     announce: (announcements: readonly Announcement[]) => void,
+    /** Told of each account that is to be looked at now; losing one is as harmless. */
+    wakeLook: (accountId: string) => void = () => {},
   ) {
     this.#db = db;
     this.#clock = clock;
     this.#announce = announce;
+    this.#wakeLook = wakeLook;
   }
 
   submit<Value>(command: Command<Value>): Promise<Outcome<Value, Refusal>> {
@@ -169,6 +194,7 @@ export class Writer {
         if (outcome !== undefined) one.resolve(outcome);
       }
       this.#tell(books.map((account) => account.books));
+      for (const accountId of round.looks) this.#wakeLook(accountId);
       if (outcomes !== null) return;
     }
   }
@@ -176,10 +202,17 @@ export class Writer {
   /** Reads, decides and stores once. Without outcomes, what was due filled the commit by itself. */
   async #attempt(group: readonly Waiting[], needsSpentLots: ReadonlySet<string>) {
     const round = await this.#decide(group, needsSpentLots);
+    const { books, changed, added, looks } = round;
     const statements = [
-      ...appendStatements(round.books),
-      ...putTopUps([...round.changedTopUps.values()]),
-      ...round.added,
+      ...appendStatements(books),
+      // Agreements before the settings that stand on them, and those before what is bought by them.
+      ...changed.consents,
+      ...putAutoTopUps([...changed.autoTopUps.values()]),
+      ...putTopUps([...changed.topUps.values()]),
+      ...insertNotices(books.flatMap((account) => noticesOfPostings(account.books))),
+      ...added,
+      ...(looks.length > 0 ? [askForLooks(looks, this.#clock.now())] : []),
+      ...changed.looks,
     ];
     if (statements.length > 0) await this.#db.write(statements);
     return round;
@@ -198,10 +231,9 @@ export class Writer {
       targets: wanted(commands, (wants) => wants.targetId),
       topUps: wanted(commands, (wants) => wants.topUpId),
       moneyOf: wanted(commands, (wants) => wants.moneyOf),
-      waitingOf: [
-        ...new Set(commands.filter(({ wants }) => wants.waitingScans).map((one) => one.accountId)),
-      ],
+      waitingOf: accountsOf(commands, (wants) => wants.waitingScans),
       spentLotsOf: [...needsSpentLots],
+      autoTopUpsOf: accountsOf(commands, (wants) => wants.autoTopUp),
     });
     const opened = openBooks(facts, now, needsSpentLots);
     const inBooks = <T>(accountId: string, work: () => T): T => {
@@ -213,15 +245,24 @@ export class Writer {
     };
     for (const [accountId, { books }] of opened) inBooks(accountId, () => catchUp(books, facts));
 
-    const changedTopUps = new Map<string, TopUpRow>();
+    const changed = new Changed();
     const added: Statement[] = [];
     const decideOne = (command: Command<unknown>, books: Journal) => {
+      const { accountId } = command;
       const drafted: Statement[] = [];
+      const looksAsked = facts.accounts.find(({ account }) => account.id === accountId)?.looksAsked;
       const draft: Draft = {
-        putTopUp: (row) => void changedTopUps.set(row.topUp.id, row),
+        putTopUp: (row) => void changed.topUps.set(row.topUp.id, row),
+        putAutoTopUp(row, agreed) {
+          changed.autoTopUps.set(accountId, row);
+          if (agreed !== undefined) changed.consents.push(addConsent(accountId, agreed));
+        },
+        askForLook: () => void changed.looksAsked.add(accountId),
+        nextLook: (nextAt) =>
+          void changed.looks.push(putNextLook(accountId, { nextAt, looksAsked: looksAsked ?? 0 })),
         add: (statements) => void drafted.push(...statements),
       };
-      const known = knownTo(command, facts, books, changedTopUps);
+      const known = knownTo(command, facts, books, changed);
       const outcome = command.decide(books, known, draft);
       if (outcome.ok) added.push(...drafted);
       return outcome;
@@ -237,7 +278,11 @@ export class Writer {
               ? refuse({ code: "account_not_found" } as const)
               : inBooks(command.accountId, () => decideOne(command, account.books));
           });
-    return { outcomes, books: [...opened.values()], changedTopUps, added };
+    const books = [...opened.values()];
+    const looks = [...opened].flatMap(([accountId, account]) =>
+      changed.looksAsked.has(accountId) || asksForLook(account.books) ? [accountId] : [],
+    );
+    return { outcomes, books, changed, added, looks };
   }
 
   #tell(changed: readonly Journal[]): void {
@@ -254,6 +299,15 @@ export class Writer {
       // What was stored is stored. Whoever listens tells of its own failures; the sweep heals them.
     }
   }
+}
+
+/** What the commands of a group change besides the books, each seen by those behind it. */
+class Changed {
+  readonly topUps = new Map<string, TopUpRow>();
+  readonly autoTopUps = new Map<string, AutoTopUpRow>();
+  readonly consents: Statement[] = [];
+  readonly looksAsked = new Set<string>();
+  readonly looks: Statement[] = [];
 }
 
 /**
@@ -294,6 +348,13 @@ function hasBooked(opened: ReadonlyMap<string, { readonly books: Journal }>): bo
   return [...opened.values()].some(({ books }) => books.postings.length > 0);
 }
 
+function accountsOf(
+  commands: readonly Command<unknown>[],
+  want: (wants: Wants) => boolean | undefined,
+): string[] {
+  return [...new Set(commands.filter(({ wants }) => want(wants)).map((one) => one.accountId))];
+}
+
 function wanted(
   commands: readonly Command<unknown>[],
   pick: (wants: Wants) => string | undefined,
@@ -331,16 +392,11 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
   return groups;
 }
 
-function knownTo(
-  command: Command<unknown>,
-  facts: Facts,
-  books: Journal,
-  changedTopUps: ReadonlyMap<string, TopUpRow>,
-): Known {
+function knownTo(command: Command<unknown>, facts: Facts, books: Journal, changed: Changed): Known {
   const { accountId, wants } = command;
   const isOfMoney = (row: { readonly topUpId: string; readonly accountId: string }) =>
     row.topUpId === wants.moneyOf && row.accountId === accountId;
-  const topUps = [...changedTopUps.values(), ...facts.topUps];
+  const topUps = [...changed.topUps.values(), ...facts.topUps];
   // Books hold what earlier commands of the same group did, so they are asked before the facts.
   const startedWithKey =
     wants.startKey === undefined
@@ -367,5 +423,18 @@ function knownTo(
       disputes: facts.disputes.filter(isOfMoney),
       documents: facts.documents.filter(isOfMoney),
     },
+    autoTopUp: wants.autoTopUp ? autoTopUpKnown(accountId, facts, changed) : null,
   };
+}
+
+function autoTopUpKnown(accountId: string, facts: Facts, changed: Changed): AutoTopUpKnown | null {
+  const read = facts.autoTopUps.known(accountId);
+  if (read === null) return null;
+  const newer = [...changed.topUps.values()].map(({ topUp }) => topUp);
+  const ofAccount = newer.filter((topUp) => topUp.accountId === accountId);
+  const purchases = [
+    ...read.purchases.filter(({ id }) => !ofAccount.some((topUp) => topUp.id === id)),
+    ...ofAccount,
+  ];
+  return { ...read, row: changed.autoTopUps.get(accountId) ?? read.row, purchases };
 }

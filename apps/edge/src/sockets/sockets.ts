@@ -219,6 +219,7 @@ export class Sockets {
     const secret = runnerKeyOf(authorization);
     return {
       requestId: connection.requestId,
+      address: connection.address,
       services,
       connection,
       async signedIn() {

@@ -1,7 +1,7 @@
 import type { ErrorShape } from "../trpc/error-shape.ts";
 import { openBareSocket } from "./clients.ts";
 import type { KnownProcedure } from "./procedures.ts";
-import { ask, commandWith, type Headered } from "./raw-calls.ts";
+import { askWith, commandWith, type Headered } from "./raw-calls.ts";
 
 export interface Caller {
   readonly url: string;
@@ -26,11 +26,8 @@ export async function callAny(
   json: string | undefined,
 ): Promise<CallAnswer> {
   if (type === "subscription") return subscribe(caller, path, json);
-  const input = json === undefined ? undefined : JSON.parse(json);
-  const { body } =
-    type === "query"
-      ? await ask(caller.url, path, input, caller.headers)
-      : await commandWith(caller.url, path, json, caller.headers);
+  const send = type === "query" ? askWith : commandWith;
+  const { body } = await send(caller.url, path, json, caller.headers);
   return body.error ? { error: body.error } : { data: body.result?.data };
 }
 

@@ -30,6 +30,14 @@ export const goodBilling = {
   taxId: "PT 501 964 843",
 };
 
+const goodAutoTopUp = {
+  enabled: true,
+  quantity: 10,
+  triggers: { outOfCredits: true, beforeExpiry: true },
+  threshold: 2,
+  monthlyLimitMinor: 50_000,
+};
+
 /** With every field there is; null for a procedure that takes nothing. */
 export const goodInput: Record<ProcedurePath, ((things: Things) => Fields) | null> = {
   me: null,
@@ -42,6 +50,14 @@ export const goodInput: Record<ProcedurePath, ((things: Things) => Fields) | nul
   "account.setWhenOutOfCredits": () => ({ value: "finish" }),
   "pricing.tiers": null,
   "pricing.quote": () => ({ quantity: 10 }),
+  "autoTopUp.get": null,
+  "autoTopUp.save": () => ({
+    ...goodAutoTopUp,
+    surface: "overview",
+    revision: 0,
+    expectedTotalMinor: 11_305,
+  }),
+  "autoTopUp.preview": () => goodAutoTopUp,
   "checkout.open": () => ({ quantity: 10, idempotencyKey: "new" }),
   "checkout.get": ({ checkoutId }) => ({ checkoutId }),
   "checkout.setQuantity": ({ checkoutId }) => ({ checkoutId, quantity: 20 }),
@@ -59,7 +75,13 @@ export const goodInput: Record<ProcedurePath, ((things: Things) => Fields) | nul
   "paymentMethods.remove": ({ paymentMethodId }) => ({ paymentMethodId }),
   "topUps.list": ({ topUpId }) => ({ cursor: topUpId, limit: 10 }),
   "topUps.get": ({ topUpId }) => ({ topUpId }),
+  "topUps.authenticate": ({ topUpId }) => ({ topUpId }),
+  "topUps.cancel": ({ topUpId }) => ({ topUpId }),
   "invoices.list": null,
+  "notices.list": () => ({ cursor: "1767225600000.kept-1", limit: 10 }),
+  "notices.markRead": () => ({ until: at }),
+  "notices.preferences": null,
+  "notices.savePreferences": () => ({ muted: ["expiry"], lowBalance: 7 }),
   "targets.list": null,
   "targets.create": () => ({ url: "https://example.com/new", name: "New", mode: "credits" }),
   "targets.setMode": ({ targetId }) => ({ targetId, mode: "unlimited" }),

@@ -10,7 +10,17 @@ export interface RawAnswer {
 export type Headered = Record<string, string>;
 
 export async function ask(url: string, path: string, input: unknown, headers: Headered = {}) {
-  const query = input === undefined ? "" : `?input=${encodeURIComponent(JSON.stringify(input))}`;
+  return askWith(url, path, input === undefined ? undefined : JSON.stringify(input), headers);
+}
+
+/** With an input that no client would write, such as a number larger than numbers are. */
+export async function askWith(
+  url: string,
+  path: string,
+  json: string | undefined,
+  headers: Headered = {},
+) {
+  const query = json === undefined ? "" : `?input=${encodeURIComponent(json)}`;
   return answerOf(await fetch(`${url}/trpc/${path}${query}`, { headers }));
 }
 

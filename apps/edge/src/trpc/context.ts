@@ -10,6 +10,8 @@ import type { Connection } from "../sockets/connection.ts";
  */
 export interface Context {
   readonly requestId: string;
+  /** Where it comes from, as limits count it: of an IPv6 address only the network. */
+  readonly address: string;
   readonly services: Services;
   signedIn(): Promise<SignedIn | null>;
   runner(): Promise<RunnerIdentity | null>;

@@ -20,14 +20,18 @@ export interface EndpointDeps {
   readonly origins: Origins;
 }
 
-export type TrpcEndpoint = (request: Request, requestId: string) => Promise<Response>;
+/** Where a call comes from, and the name of the request that brings it. */
+export type CallOrigin = Pick<Context, "requestId" | "address">;
+
+export type TrpcEndpoint = (request: Request, from: CallOrigin) => Promise<Response>;
 
 export function createTrpcEndpoint(deps: EndpointDeps): TrpcEndpoint {
   const { router, services, origins } = deps;
   const { bodyBytesMax, batchSizeMax } = services.limits;
 
-  return async (request, requestId) => {
+  return async (request, from) => {
     const path = pathOf(request);
+    const { requestId } = from;
     // The body was not read, so nothing more can be read from this connection.
     const refuse = (code: TRPC_ERROR_CODE_KEY, message: string) =>
       answer(shapeOf(code, message, { path, requestId }), { connection: "close" });
@@ -38,8 +42,7 @@ export function createTrpcEndpoint(deps: EndpointDeps): TrpcEndpoint {
     if (isSubscription(router, path)) {
       return refuse("METHOD_NOT_SUPPORTED", "Subscriptions are answered over WebSocket only.");
     }
-    if (request.method === "GET" || request.method === "HEAD")
-      return call(deps, request, requestId);
+    if (request.method === "GET" || request.method === "HEAD") return call(deps, request, from);
     if (request.method !== "POST") {
       return refuse("METHOD_NOT_SUPPORTED", "Ask with GET and command with POST.");
     }
@@ -52,18 +55,19 @@ export function createTrpcEndpoint(deps: EndpointDeps): TrpcEndpoint {
     if (!isJson(request.headers.get("content-type"))) {
       return refuse("UNSUPPORTED_MEDIA_TYPE", "Send JSON, with the content type application/json.");
     }
-    if (saysLengthUpTo(request, bodyBytesMax)) return call(deps, request, requestId);
+    if (saysLengthUpTo(request, bodyBytesMax)) return call(deps, request, from);
     const body = await readLimitedBody(request, bodyBytesMax);
     if (body === "too large") {
       return refuse("PAYLOAD_TOO_LARGE", `A request holds at most ${bodyBytesMax} bytes.`);
     }
     const { url, method, headers, signal } = request;
-    return call(deps, new Request(url, { method, headers, signal, body }), requestId);
+    return call(deps, new Request(url, { method, headers, signal, body }), from);
   };
 }
 
-async function call(deps: EndpointDeps, request: Request, requestId: string): Promise<Response> {
+async function call(deps: EndpointDeps, request: Request, from: CallOrigin): Promise<Response> {
   const { router, services, sessions } = deps;
+  const { requestId } = from;
   let hasContext = false;
   let early: unknown;
   const response = await fetchRequestHandler({
@@ -75,7 +79,7 @@ async function call(deps: EndpointDeps, request: Request, requestId: string): Pr
     createContext: ({ resHeaders }): Context => {
       hasContext = true;
       return {
-        requestId,
+        ...from,
         services,
         connection: null,
         async signedIn() {

@@ -1,9 +1,11 @@
 /** Every procedure by its public name. Web and runner know this file as a type only. */
 import { router } from "./init.ts";
 import { accountRouter } from "./routers/account.ts";
+import { autoTopUpRouter } from "./routers/auto-top-up.ts";
 import { checkoutRouter } from "./routers/checkout.ts";
 import { invoicesRouter } from "./routers/invoices.ts";
 import { me } from "./routers/me.ts";
+import { noticesRouter } from "./routers/notices.ts";
 import { paymentMethodsRouter } from "./routers/payment-methods.ts";
 import { pricingRouter } from "./routers/pricing.ts";
 import { runnerRouter } from "./routers/runner.ts";
@@ -17,10 +19,12 @@ const product = {
   me,
   account: accountRouter,
   pricing: pricingRouter,
+  autoTopUp: autoTopUpRouter,
   checkout: checkoutRouter,
   paymentMethods: paymentMethodsRouter,
   topUps: topUpsRouter,
   invoices: invoicesRouter,
+  notices: noticesRouter,
   targets: targetsRouter,
   scans: scansRouter,
   runnerKeys: runnerKeysRouter,

@@ -41,7 +41,8 @@ export async function outcomeFor(world: World, buyer: Buyer): Promise<Outcome> {
   const customerId = await buyer.customerId();
   const credits = await world.rows<{ amount: number }>(
     `SELECT e.amount FROM entries e JOIN postings p ON p.id = e.posting_id
-      WHERE p.account_id = ? AND e.from_account = 'purchases' ORDER BY p.version`,
+      WHERE p.account_id = ? AND e.from_account = 'purchases' AND p.top_up_id IS NOT NULL
+      ORDER BY p.version`,
     accountId,
   );
   const topUps = await world.rows<{ state: string }>(

@@ -91,6 +91,13 @@ export class StripeSide {
     return (await response.json()) as Answer;
   }
 
+  /** As somebody does it in the dashboard. */
+  async deletes(path: string): Promise<void> {
+    const headers = { authorization: `Bearer ${STAND_IN_KEY}` };
+    const response = await fetch(`${this.url}${path}`, { method: "DELETE", headers });
+    expect(await response.json()).toMatchObject({ deleted: true });
+  }
+
   intent(id: string): Promise<Intent> {
     return this.api(`${CREATE}/${id}`);
   }

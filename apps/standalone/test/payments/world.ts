@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openForReading } from "@scanmeter/db";
+import { audit } from "@scanmeter/operations";
 import { expect } from "vitest";
 import { STAND_IN_KEY, startLocalStripe } from "../../../../scripts/local-stripe.mjs";
 import { type PrivateRedis, startRedis } from "../../../../scripts/redis.mjs";
@@ -15,6 +16,7 @@ import { accepted, mutate, query } from "../support/call.ts";
 import { buildProduct, type Product, runOps, startProduct } from "../support/product.ts";
 import { Buyer } from "./buyer.ts";
 import { type Outcome, outcomeFor } from "./outcome.ts";
+import { turnBackClock } from "./sabotage.ts";
 import { StripeSide } from "./stripe-side.ts";
 
 const stripeProgram = fileURLToPath(
@@ -58,8 +60,8 @@ export class World {
     this.product = product;
   }
 
-  /** Somebody with an account of their own, a saved card and billing details. */
-  async buyer(card = "pm_card_visa"): Promise<Buyer> {
+  /** Somebody with an account of their own, a saved card, unless it is null, and billing details. */
+  async buyer(card: string | null = "pm_card_visa"): Promise<Buyer> {
     this.#buyers += 1;
     return Buyer.signUp(this, `buyer-${this.#buyers}`, card);
   }
@@ -90,9 +92,21 @@ export class World {
     });
   }
 
+  /** Killed, and started again so much later: what came due meanwhile came due for nobody. */
+  async isAwayFor(ms: number): Promise<void> {
+    await this.kill();
+    await turnBackClock(this, ms);
+    await this.restart();
+  }
+
   /** Time passes for product and gateway alike, and what is due on the way is done. */
   async advance(by: Span): Promise<void> {
     await accepted(mutate(this.#anybody, "sandbox.advance", { by }));
+  }
+
+  async advanceTo(at: number): Promise<void> {
+    const to = new Date(at).toISOString();
+    await accepted(mutate(this.#anybody, "sandbox.advance", { to }));
   }
 
   async now(): Promise<number> {
@@ -102,6 +116,10 @@ export class World {
 
   get #anybody() {
     return { url: this.product.url, headers: {} };
+  }
+
+  get redisUrl(): string {
+    return this.#redis.url;
   }
 
   /** Everything the product and its Redis keep, and nothing of the gateway's. */
@@ -132,6 +150,19 @@ export class World {
     const response = await fetch(`${this.product.url}/sandbox/mailbox`, { headers });
     const mails = (await response.json()) as { to: unknown }[];
     return mails.filter(({ to }) => JSON.stringify(to).includes(email));
+  }
+
+  /** Every invariant holds, and nobody was charged twice. */
+  async addsUp(): Promise<void> {
+    const summary = await this.stripe.control("GET", "/summary");
+    expect(summary).toMatchObject({ paymentIntentsChargedTwice: [] });
+    const database = await openForReading({ url: `file:${this.databasePath}` });
+    try {
+      for await (const { id, title, broken } of audit(database))
+        expect(broken, `${id} ${title}`).toBeNull();
+    } finally {
+      database.close();
+    }
   }
 
   /** The kinds of what a person was told about them and has not resolved. */

@@ -27,7 +27,8 @@ function anOverview(version: number, secondsAfterNoon = version): Overview {
     ...aFrame(version, secondsAfterNoon),
     accountId: "acc_1",
     lots: [],
-    autoTopUp: { enabled: false, status: "off" },
+    kept: null,
+    autoTopUp: null,
     forecast: { creditsPerDay: 0, runsOutAt: null },
   };
 }

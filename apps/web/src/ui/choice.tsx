@@ -35,6 +35,8 @@ export function CheckChoice(props: {
   name: string;
   isChosen: boolean;
   onChange: (isChosen: boolean) => void;
+  /** The element that says what is wrong with the choice; read out with it. */
+  problemId?: string | undefined;
 }) {
   const id = createUniqueId();
   return (
@@ -45,7 +47,10 @@ export function CheckChoice(props: {
         class="choice__box"
         name={props.name}
         checked={props.isChosen}
-        aria-describedby={props.note ? `${id}-note` : undefined}
+        aria-invalid={props.problemId ? "true" : undefined}
+        aria-describedby={
+          [props.problemId, props.note && `${id}-note`].filter(Boolean).join(" ") || undefined
+        }
         onChange={(event) => props.onChange(event.currentTarget.checked)}
       />
       <ChoiceText id={id} label={props.label} note={props.note} />

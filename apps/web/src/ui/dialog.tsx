@@ -3,6 +3,8 @@ import { createEffect, createUniqueId, type ParentProps } from "solid-js";
 interface DialogProps extends ParentProps {
   isOpen: boolean;
   title: string;
+  /** It is wider, and a press outside does not close it: something may be typed. */
+  isForm?: boolean;
   /** Escape, a press outside, or whatever else the browser takes for leaving. */
   onClose: () => void;
 }
@@ -18,7 +20,7 @@ export function Dialog(props: DialogProps) {
   return (
     <dialog
       ref={dialog}
-      class="dialog"
+      class={`dialog ${props.isForm ? "dialog--form" : ""}`}
       aria-labelledby={titleId}
       onCancel={(event) => {
         // The owner's state closes the dialog, so that the two cannot disagree for a moment.
@@ -30,7 +32,7 @@ export function Dialog(props: DialogProps) {
         if (!dialog.open) props.onClose();
       }}
       onPointerDown={(event) => {
-        if (event.target === dialog) props.onClose();
+        if (event.target === dialog && !props.isForm) props.onClose();
       }}
     >
       <div class="dialog__body">

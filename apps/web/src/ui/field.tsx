@@ -9,7 +9,7 @@ interface FieldProps {
   onCommit?: (() => void) | undefined;
   type?: "text" | "email" | "url";
   /** Which keys a phone shows. */
-  inputMode?: "numeric";
+  inputMode?: "numeric" | "decimal";
   autocomplete?: string;
   hint?: string | undefined;
   /** Something to look at again that forbids nothing. Read out when it appears. */

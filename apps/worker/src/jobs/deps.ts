@@ -1,5 +1,5 @@
 import type { Mailer } from "../mailer.ts";
-import type { BuyingOperations, MeteringOperations } from "../operations.ts";
+import type { BuyingOperations, LookOperations, MeteringOperations } from "../operations.ts";
 import type { Sweeper } from "../sweeper.ts";
 
 /** What a job of the metering queue may call. */
@@ -10,8 +10,9 @@ export interface JobDeps {
 
 /** What a job of the payments queue may call. */
 export interface PaymentJobDeps {
+  readonly operations: Pick<LookOperations, "lookAfter" | "catchUp">;
   /** Null where nothing can be bought. A job from a time when something could then does nothing. */
   readonly buying: Pick<BuyingOperations, "handleEvent" | "pursueTopUp"> | null;
-  readonly sweeper: Pick<Sweeper, "sweep" | "isSweeping">;
+  readonly sweeper: Pick<Sweeper, "sweep">;
   readonly mailer: Pick<Mailer, "sendDue">;
 }

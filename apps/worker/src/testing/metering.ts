@@ -51,6 +51,8 @@ export async function openMetering(options: MeteringOptions = {}): Promise<Meter
     url: "http://127.0.0.1:8080/",
     mode: "credits",
   });
+  // Nothing is owed to the account from here on but what a test does.
+  await operations.lookAfter(accountId);
   const targetId = target.ok ? target.value.id : "";
 
   return {

@@ -10,7 +10,6 @@ export * from "./consent-sentence.ts";
 export * from "./decide.ts";
 export * from "./episode.ts";
 export * from "./facts.ts";
-export * from "./frozen-expiry.ts";
 export * from "./last-look.ts";
 export * from "./policy.ts";
 export * from "./preview.ts";

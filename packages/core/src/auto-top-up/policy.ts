@@ -10,8 +10,6 @@ export const autoTopUpPolicy = {
   hourMs: HOUR,
   perDayMax: 3,
   dayMs: DAY,
-  /** Credits that were to be renewed are kept for so long after their date before they are written off. */
-  keptForMs: 14 * DAY,
   /** How far back a preview looks, in calendar months. */
   backtestMonths: 12,
 } as const;

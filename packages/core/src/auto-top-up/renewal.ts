@@ -3,7 +3,6 @@
  * before, at the same time of day in the account's time zone (rule 23). The instant is stored, a year
  * ahead if need be, with the date it was worked out from; whoever wakes up compares the two.
  */
-import type { AccountId } from "../ids.ts";
 import type { Journal } from "../ledger/journal.ts";
 import { isSpendableAt, type Lot } from "../ledger/lot.ts";
 import type { Instant } from "../units.ts";
@@ -76,16 +75,15 @@ export function lookAtRenewal(
   return { is: now < armed.dueAt ? "early" : "due" };
 }
 
-/** There is one per date: whoever finds it in the history has nothing to say any more. */
-export function nothingToRenewKey(accountId: AccountId, { expiresAt }: ArmedRenewal): string {
-  return `nothing-to-renew-${accountId}-${expiresAt}`;
-}
-
-/** Tells the history that nothing was bought because no paid credits were left to extend. */
-export function bookNothingToRenew(books: Journal, armed: ArmedRenewal): void {
+/**
+ * Tells the history that nothing was bought because no paid credits were left to extend. The renewal
+ * is disarmed in the same commit, so it is told once; a returned hour may arm the same date again.
+ */
+export function bookNothingToRenew(books: Journal, { expiresAt }: ArmedRenewal): void {
+  const { id, version } = books.account;
   books.book({
     kind: "extension",
-    key: nothingToRenewKey(books.account.id, armed),
+    key: `nothing-to-renew-${id}-${expiresAt}-${version + 1}`,
     bookedAt: books.now,
     reason: "nothing_to_renew",
   });

@@ -12,12 +12,14 @@ export interface MailData {
   readonly receipt: { readonly invoiceId: string };
   readonly credit_note: { readonly invoiceId: string };
   readonly payment_failed: PaymentFailed;
+  readonly notice: NoticeMail;
 }
 export type MailTemplate = keyof MailData;
 export const mailTemplates = [
   "receipt",
   "credit_note",
   "payment_failed",
+  "notice",
 ] as const satisfies readonly MailTemplate[];
 
 export interface PaymentFailed {
@@ -32,10 +34,17 @@ export interface PaymentFailed {
   readonly action: { readonly label: string; readonly url: string } | null;
 }
 
+export interface NoticeMail {
+  readonly noticeKey: string;
+  /** Where people reach the web app; null when that is not known. */
+  readonly site: string | null;
+}
+
 export const mailKeys = {
   receipt: (topUpId: TopUpId) => `receipt-${topUpId}`,
   creditNote: (refundId: RefundId | string) => `credit-note-${refundId}`,
   cancellation: (refundId: RefundId | string) => `cancellation-${refundId}`,
+  notice: (noticeKey: string, userId: string) => `notice-${noticeKey}-${userId}`,
   /** Each attempt that failed is an event of its own. */
   paymentFailed: (topUpId: TopUpId, attempt: string) => `payment-failed-${topUpId}-${attempt}`,
 };

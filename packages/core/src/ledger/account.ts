@@ -14,6 +14,14 @@ export interface Account {
   readonly debt: Credits;
   /** What becomes of a running scan whose next hour finds no credit. */
   readonly whenOutOfCredits: WhenOutOfCredits;
+  /** Rises with every grant: running out of credits is one episode until the next one. */
+  readonly creditEpoch: number;
+  /** The balance at which the customer is told that it is low. */
+  readonly lowBalance: Credits;
+  /** The balance at which credits are bought automatically; null when that is not asked for. */
+  readonly topUpAt: Credits | null;
+  /** Renewal is asked for, so paid credits that could not be renewed are kept for a while. */
+  readonly keepsExpired: boolean;
 }
 
 export type WhenOutOfCredits = "pause" | "finish";

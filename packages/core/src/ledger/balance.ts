@@ -1,11 +1,13 @@
 import type { Instant } from "../units.ts";
 import type { Account } from "./account.ts";
+import { keptOf } from "./kept-credits.ts";
 import { isAliveAt, type Lot } from "./lot.ts";
 
 /**
  * What a customer is told they have, at an instant. `available` is what can be spent, `paid` and
- * `free` added up; debt is not taken off. `frozen` counts what disputes keep aside in lots that have
- * not expired: what would be available as well if all of them ended well now.
+ * `free` added up; debt is not taken off. `frozen` is what would be available as well if all went well
+ * now: what disputes keep aside in lots that have not expired, and what is kept of those that have
+ * until a purchase revives it.
  */
 export interface Balance {
   readonly available: number;
@@ -16,7 +18,7 @@ export interface Balance {
 }
 
 export function balanceAt(
-  account: Pick<Account, "debt">,
+  account: Pick<Account, "debt" | "keepsExpired">,
   lots: Iterable<Lot>,
   at: Instant,
 ): Balance {
@@ -24,6 +26,7 @@ export function balanceAt(
   let free = 0;
   let frozen = 0;
   for (const lot of lots) {
+    frozen += keptOf(account, lot, at);
     if (!isAliveAt(lot, at)) continue;
     frozen += lot.frozen;
     if (lot.kind === "paid") paid += lot.remaining;

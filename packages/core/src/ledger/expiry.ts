@@ -3,8 +3,8 @@ import type { Journal } from "./journal.ts";
 import { isExpiredAt, type Lot } from "./lot.ts";
 
 /**
- * The lots whose remainder is past its date and not yet written off, in the order of their dates. What
- * is frozen of them stays until its dispute ends; if it is released then, it is forfeited at once.
+ * The lots whose remainder is past its date and not yet booked as gone or kept, in the order of their
+ * dates. What a dispute froze of them stays until it ends, and goes the same way then.
  */
 export function listExpired(books: Journal): Lot[] {
   return [...books.lots]

@@ -39,6 +39,7 @@ export function decideGrant(books: Journal, grant: Grant): Outcome<Posting, Refu
     granted: credits,
     remaining: NO_CREDITS,
     frozen: NO_CREDITS,
+    kept: NO_CREDITS,
     effectiveAt: books.now,
     expiresAt: grant.expiresAt,
   });

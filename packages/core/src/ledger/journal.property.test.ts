@@ -9,7 +9,7 @@ import { arbitraryLots } from "../testing/arbitraries.ts";
 import { at, books, lotId, noon } from "../testing/builders.ts";
 import { credits } from "../units.ts";
 import type { Journal } from "./journal.ts";
-import { type Entry, ledgerAccounts } from "./posting.ts";
+import { type Entry, keptReasons, ledgerAccounts } from "./posting.ts";
 
 const arbitraryEntry: fc.Arbitrary<Entry> = fc.record({
   from: fc.oneof(fc.constant("customer" as const), fc.constantFrom(...ledgerAccounts)),
@@ -18,20 +18,31 @@ const arbitraryEntry: fc.Arbitrary<Entry> = fc.record({
   lotId: fc.option(fc.constantFrom("a", "b", "c", "d").map(lotId)),
 });
 
-const arbitraryDrafts = fc.array(fc.array(arbitraryEntry, { maxLength: 3 }), { maxLength: 25 });
+interface Draft {
+  readonly entries: readonly Entry[];
+  readonly reason: string;
+}
+
+const arbitraryDrafts: fc.Arbitrary<Draft[]> = fc.array(
+  fc.record({
+    entries: fc.array(arbitraryEntry, { maxLength: 3 }),
+    reason: fc.constantFrom("another", ...Object.values(keptReasons)),
+  }),
+  { maxLength: 25 },
+);
 
 /** Books what can be booked, each draft on books of its own, so that a refused one leaves no trace. */
-function bookAll(drafts: readonly Entry[][], opened: () => Journal): Journal {
-  const kept: Entry[][] = [];
+function bookAll(drafts: readonly Draft[], opened: () => Journal): Journal {
+  const kept: Draft[] = [];
   const bookKept = () => {
     const journal = opened();
-    kept.forEach((entries, index) => {
-      journal.book({ kind: "adjustment", key: `key-${index}`, bookedAt: noon, entries });
+    kept.forEach((draft, index) => {
+      journal.book({ kind: "adjustment", key: `key-${index}`, bookedAt: noon, ...draft });
     });
     return journal;
   };
-  for (const entries of drafts) {
-    kept.push(entries);
+  for (const draft of drafts) {
+    kept.push(draft);
     try {
       bookKept();
     } catch (error) {
@@ -62,18 +73,24 @@ describe("books", () => {
         for (const before of opened().lots) {
           let expected: number = before.remaining;
           let frozen: number = before.frozen;
-          for (const { entries } of journal.postings) {
+          let keptOfIt = 0;
+          for (const { entries, reason } of journal.postings) {
             for (const entry of entries) {
               if (entry.lotId !== before.id) continue;
               expected += entry.from === "customer" ? -entry.amount : entry.amount;
               if (entry.to === "holds") frozen += entry.amount;
               if (entry.from === "holds") frozen -= entry.amount;
+              if (reason === "another") continue;
+              if (entry.to === "holds") keptOfIt += entry.amount;
+              if (entry.from === "holds") keptOfIt -= entry.amount;
             }
           }
           const lot = journal.lot(before.id);
           expect(lot.remaining).toBe(expected);
           expect(lot.frozen).toBe(frozen);
-          expect(Math.min(lot.remaining, lot.frozen)).toBeGreaterThanOrEqual(0);
+          expect(lot.kept).toBe(keptOfIt);
+          expect(lot.kept).toBeLessThanOrEqual(lot.frozen);
+          expect(Math.min(lot.remaining, lot.kept)).toBeGreaterThanOrEqual(0);
           expect(lot.remaining + lot.frozen).toBeLessThanOrEqual(lot.granted);
         }
       }),

@@ -68,6 +68,30 @@ describe("a posting", () => {
     expect(journal.account.balance).toBe(2);
   });
 
+  test("says by its reason whether what it freezes is kept past its date", () => {
+    const journal = books({ lots: [aLot({ granted: 9, remaining: 9 })] });
+    const hold = (reason: string | undefined, change: Partial<Entry>) => {
+      const entries = [entry({ to: "holds", ...change })];
+      journal.book({ ...draft, entries, ...(reason === undefined ? {} : { reason }) });
+      const { frozen, kept } = lotIn(journal);
+      return { frozen, kept };
+    };
+    const back = { from: "holds", to: "customer" } as const;
+    expect(hold(undefined, { amount: credits(2) })).toEqual({ frozen: 2, kept: 0 });
+    expect(hold("frozen_at_expiry", { amount: credits(4) })).toEqual({ frozen: 6, kept: 4 });
+    expect(hold("revived", back)).toEqual({ frozen: 5, kept: 3 });
+    expect(hold("kept_too_long", back)).toEqual({ frozen: 4, kept: 2 });
+    expect(hold("another reason", back)).toEqual({ frozen: 3, kept: 2 });
+  });
+
+  test("begins another time of having credits if it grants some", () => {
+    const journal = books({ creditEpoch: 3 });
+    journal.book(draft);
+    expect(journal.account.creditEpoch).toBe(3);
+    journal.book({ ...draft, kind: "grant" });
+    expect(journal.account.creditEpoch).toBe(4);
+  });
+
   test("carries only what it is given", () => {
     expect(books().book(draft)).toMatchObject({
       fingerprint: null,
@@ -101,6 +125,16 @@ describe("the books never hold", () => {
   ])("%s", (_, change) => {
     const journal = books({ lots: [aLot({ granted: 9, remaining: 4, frozen: 2 })], debt: 1 });
     expect(() => journal.book({ ...draft, entries: [entry(change)] })).toThrow(BrokenInvariant);
+  });
+
+  test.each<[string, PostingDraft["reason"]]>([
+    ["kept credits released for a dispute", undefined],
+    ["more revived than is kept", "revived"],
+  ])("%s", (_, reason) => {
+    const journal = books({ lots: [aLot({ remaining: 4, frozen: 3, kept: 2 })] });
+    const entries = [entry({ from: "holds", to: "customer", amount: credits(3) })];
+    const posting = { ...draft, entries, ...(reason === undefined ? {} : { reason }) };
+    expect(() => journal.book(posting)).toThrow(BrokenInvariant);
   });
 
   test("a lot that came with credits of its own making", () => {

@@ -10,7 +10,13 @@ import type { Scan } from "../metering/scan.ts";
 import { add, type Instant, subtract } from "../units.ts";
 import type { Account } from "./account.ts";
 import { isOpenLot, type Lot } from "./lot.ts";
-import type { Entry, Extension, Posting, PostingKind } from "./posting.ts";
+import {
+  type Entry,
+  type Extension,
+  keptReasons,
+  type Posting,
+  type PostingKind,
+} from "./posting.ts";
 
 export interface PostingDraft {
   readonly kind: PostingKind;
@@ -103,10 +109,12 @@ export class Journal {
   book(draft: PostingDraft): Posting {
     const entries = draft.entries ?? [];
     const extensions = draft.extensions ?? [];
-    for (const entry of entries) this.#apply(entry);
+    const keeps = aboutKept.has(draft.reason);
+    for (const entry of entries) this.#apply(entry, keeps);
     for (const extension of extensions) this.#extend(extension);
     const version = this.#account.version + 1;
-    this.#account = { ...this.#account, version };
+    const creditEpoch = this.#account.creditEpoch + Number(draft.kind === "grant");
+    this.#account = { ...this.#account, version, creditEpoch };
     const posting: Posting = {
       accountId: this.#account.id,
       version,
@@ -129,7 +137,7 @@ export class Journal {
     return posting;
   }
 
-  #apply(entry: Entry): void {
+  #apply(entry: Entry, keeps: boolean): void {
     invariant(entry.amount > 0, "an entry moves a positive amount");
     invariant(
       entry.from === "customer" || entry.to === "customer",
@@ -137,7 +145,7 @@ export class Journal {
     );
     const { lotId, amount } = entry;
     const repaysDebt = entry.from === "customer" && entry.to === "customer";
-    if (lotId !== null) this.#moveLot(lotId, entry);
+    if (lotId !== null) this.#moveLot(lotId, entry, keeps);
     if (repaysDebt) invariant(lotId !== null, "debt is repaid from a lot");
     if (isHold(entry)) invariant(lotId !== null, "only a lot's credits are frozen");
     if (repaysDebt || (lotId === null && entry.to === "customer")) {
@@ -147,8 +155,8 @@ export class Journal {
     }
   }
 
-  #moveLot(lotId: LotId, entry: Entry): void {
-    this.#lots.set(lotId, afterEntry(this.lot(lotId), entry));
+  #moveLot(lotId: LotId, entry: Entry, keeps: boolean): void {
+    this.#lots.set(lotId, afterEntry(this.lot(lotId), entry, keeps));
     const move = entry.from === "customer" ? subtract : add;
     this.#account = { ...this.#account, balance: move(this.#account.balance, entry.amount) };
   }
@@ -163,12 +171,24 @@ export class Journal {
 
 const isHold = ({ from, to }: Entry) => from === "holds" || to === "holds";
 
-/** What an entry makes of its lot. Credits that are frozen or released stay in it. */
-export function afterEntry(lot: Lot, { from, to, amount }: Omit<Entry, "lotId">): Lot {
-  let { remaining, frozen } = lot;
+const aboutKept = new Set<string | undefined>(Object.values(keptReasons));
+
+/**
+ * What an entry makes of its lot. Credits that are frozen or released stay in it; those of a posting
+ * that keeps credits past their date count apart from what disputes hold.
+ */
+export function afterEntry(
+  lot: Lot,
+  { from, to, amount }: Omit<Entry, "lotId">,
+  keeps = false,
+): Lot {
+  let { remaining, frozen, kept } = lot;
   remaining = from === "customer" ? subtract(remaining, amount) : add(remaining, amount);
   if (to === "holds") frozen = add(frozen, amount);
   if (from === "holds") frozen = subtract(frozen, amount);
+  if (keeps && to === "holds") kept = add(kept, amount);
+  if (keeps && from === "holds") kept = subtract(kept, amount);
+  invariant(kept <= frozen, "what is kept of a lot is frozen, and no dispute can take it");
   invariant(remaining + frozen <= lot.granted, "a lot never holds more than was granted");
-  return { ...lot, remaining, frozen };
+  return { ...lot, remaining, frozen, kept };
 }

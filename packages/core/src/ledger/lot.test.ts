@@ -47,7 +47,12 @@ describe("a lot with nothing but frozen credits", () => {
   test("has room for what left it for good, and takes credits before a spent lot", () => {
     expect(roomOf(lot)).toBe(2);
     const spent = aLot({ id: "b", remaining: 0, expiresAt: at(99) });
-    expect([spent, lot].sort(byRoomOrder)).toEqual([lot, spent]);
+    expect([spent, lot].sort(byRoomOrder(noon))).toEqual([lot, spent]);
+  });
+
+  test("takes none once its date has passed, as long as another lives", () => {
+    const spent = aLot({ id: "b", remaining: 0, expiresAt: at(99) });
+    expect([lot, spent].sort(byRoomOrder(at(60)))).toEqual([spent, lot]);
   });
 });
 

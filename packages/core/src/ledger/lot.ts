@@ -15,8 +15,10 @@ export interface Lot {
   readonly granted: Credits;
   /** What can be spent of it while it is alive. */
   readonly remaining: Credits;
-  /** What a dispute keeps aside of it: still the customer's, out of reach until the dispute ends. */
+  /** What is kept aside of it: still the customer's, out of reach until a dispute ends or a purchase revives it. */
   readonly frozen: Credits;
+  /** Those of the frozen ones that were to be renewed and could not be; disputes hold the others. */
+  readonly kept: Credits;
   readonly effectiveAt: Instant;
   readonly expiresAt: Instant;
 }
@@ -58,15 +60,15 @@ export function byDrawOrder(a: Lot, b: Lot): number {
 }
 
 /**
- * Who takes a credit that cannot go back where it came from: lots that hold something before spent
- * ones, which may not have been read; then the latest date.
+ * Who takes a credit that cannot go back where it came from: living lots that hold something before
+ * all others, of which the spent ones may not have been read; then the latest date, so that it is
+ * not lost to one that has passed.
  */
-export function byRoomOrder(a: Lot, b: Lot): number {
-  return (
-    Number(isOpenLot(b)) - Number(isOpenLot(a)) ||
+export function byRoomOrder(at: Instant): (a: Lot, b: Lot) => number {
+  return (a, b) =>
+    Number(isAliveAt(b, at)) - Number(isAliveAt(a, at)) ||
     b.expiresAt - a.expiresAt ||
-    (a.id < b.id ? -1 : 1)
-  );
+    (a.id < b.id ? -1 : 1);
 }
 
 /** True by the clock: an expired lot does not count from its instant on, whether or not a job ran. */

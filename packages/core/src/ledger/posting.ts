@@ -47,6 +47,16 @@ export interface Entry {
   readonly lotId: LotId | null;
 }
 
+/**
+ * Why credits go to `holds` or leave it when it is not for a dispute: they were to be renewed. These
+ * words in a posting say that its entries move what a lot has kept.
+ */
+export const keptReasons = {
+  frozen: "frozen_at_expiry",
+  revived: "revived",
+  forfeited: "kept_too_long",
+} as const;
+
 /** A lot's expiry moved later: nothing is earned or spent, yet it is booked. */
 export interface Extension {
   readonly lotId: LotId;

@@ -323,6 +323,65 @@ describe("a credit that comes back to a lot past its date is forfeited", () => {
   });
 });
 
+describe("for whoever asked for renewal, paid credits past their date", () => {
+  const renewing = { keepsExpired: true };
+
+  test("are frozen at it, and written off when their time is over, however late somebody looks", () => {
+    const lots = [
+      aLot({ id: "a", remaining: 3, expiresAt: at(20) }),
+      aLot({ id: "b", remaining: 2, expiresAt: at(10) }),
+      aLot({ id: "gift", kind: "free", remaining: 1, expiresAt: at(15) }),
+    ];
+    const frozen = caughtUp({ now: at(14 * DAY + 10, -1), lots, ...renewing });
+    expect(booked(frozen)).toEqual([
+      ["freeze", at(10)],
+      ["breakage", at(15)],
+      ["freeze", at(20)],
+    ]);
+    expect(lotIn(frozen, "a")).toMatchObject({ remaining: 0, frozen: 3, kept: 3 });
+    const gone = caughtUp({ now: at(99 * DAY), lots, ...renewing });
+    expect(booked(gone).slice(3)).toEqual([
+      ["breakage", at(14 * DAY + 10)],
+      ["breakage", at(14 * DAY + 20)],
+    ]);
+    expect(lotIn(gone, "a")).toMatchObject({ remaining: 0, frozen: 0, kept: 0 });
+  });
+
+  test("are out of reach of an hour of that instant", () => {
+    const lots = [aLot({ expiresAt: at(60) })];
+    const scans = [aScan({ lastSeenAt: at(59) })];
+    const journal = caughtUp({ now: at(60), lots, scans, ...renewing });
+    expect(booked(journal)).toEqual([
+      ["freeze", at(60)],
+      ["scan_paused", at(60)],
+    ]);
+  });
+
+  test("keep the time they have left, although renewal was switched off since", () => {
+    const kept = aLot({ remaining: 0, kept: 4, expiresAt: at(10) });
+    expect(caughtUp({ now: at(14 * DAY + 10, -1), lots: [kept] }).postings).toEqual([]);
+    expect(booked(caughtUp({ now: at(14 * DAY + 10), lots: [kept] }))).toEqual([
+      ["breakage", at(14 * DAY + 10)],
+    ]);
+  });
+
+  test("leave what a dispute froze of the same lot to it", () => {
+    const lots = [aLot({ remaining: 1, frozen: 4, expiresAt: at(10) })];
+    const journal = caughtUp({ now: at(99 * DAY), lots, ...renewing });
+    expect(lotIn(journal)).toMatchObject({ remaining: 0, frozen: 4, kept: 0 });
+  });
+
+  test("take in one that comes back, as long as its neighbours are kept", () => {
+    const scans = [aScan({ hours: 2, lastSeenAt: at(58) })];
+    const back = (expiresAt: number) => {
+      const lots = [aLot({ remaining: 0, kept: 2, expiresAt: at(expiresAt) })];
+      return lotIn(caughtUp({ now: at(63), lots, scans, ...renewing }));
+    };
+    expect(back(10)).toMatchObject({ remaining: 0, kept: 3 });
+    expect(back(63 - 14 * DAY)).toMatchObject({ remaining: 0, kept: 0 });
+  });
+});
+
 describe("an hour that was debt comes back", () => {
   const lost = aScan({
     lastSeenAt: at(58),
@@ -348,6 +407,16 @@ describe("an hour that was debt comes back", () => {
     ];
     const journal = caughtUp({ now: at(63), lots, scans: [lost] });
     expect(lotIn(journal, "payer").remaining).toBe(2);
+  });
+
+  test("to a living lot, spent as it may be, before one whose date has passed", () => {
+    const lots = [
+      aLot({ id: "kept", remaining: 0, kept: 2, expiresAt: at(1) }),
+      aLot({ id: "spent", granted: 4, remaining: 0, expiresAt: at(9_000) }),
+    ];
+    const journal = caughtUp({ now: at(63), lots, scans: [lost] });
+    expect(lotIn(journal, "spent").remaining).toBe(1);
+    expect(lotIn(journal, "kept").kept).toBe(2);
   });
 
   test("without ever overfilling a lot another hour comes back to", () => {

@@ -6,8 +6,14 @@
 
 import type { ScanId } from "../ids.ts";
 import { invariant } from "../invariant.ts";
-import { bookBreakage, listExpired } from "../ledger/expiry.ts";
+import { listExpired } from "../ledger/expiry.ts";
 import type { Journal } from "../ledger/journal.ts";
+import {
+  bookExpired,
+  bookKeptTooLong,
+  forfeitAtOf,
+  listKeptTooLong,
+} from "../ledger/kept-credits.ts";
 import { settings } from "../settings.ts";
 import { after, earliest, type Instant } from "../units.ts";
 import { debitHour } from "./debit-hour.ts";
@@ -22,7 +28,7 @@ export interface Service {
 
 interface Due {
   readonly at: Instant;
-  readonly what: "expiry" | "hour" | "limit" | "loss";
+  readonly what: "expiry" | "kept_too_long" | "hour" | "limit" | "loss";
   readonly scanId: ScanId | null;
   readonly run: () => void;
 }
@@ -48,7 +54,8 @@ export function catchUp(books: Journal, service: Service): void {
 
   // Each round books something or ends a scan, so the rounds are bounded by what is due.
   for (;;) {
-    const due = firstOf(dues.values(), expiryDue(books, earliest([...unproven.values()])));
+    const expiry = expiryDue(books, earliest([...unproven.values()]));
+    const due = firstOf([expiry, keptTooLongDue(books), ...dues.values()]);
     if (due === null) return;
     due.run();
     const scan = due.scanId === null ? undefined : books.scan(due.scanId);
@@ -56,15 +63,17 @@ export function catchUp(books: Journal, service: Service): void {
   }
 }
 
-function firstOf(dues: Iterable<Due>, expiry: Due | null): Due | null {
-  let first = expiry;
-  for (const due of dues) if (first === null || byOrderOfDues(due, first) < 0) first = due;
+function firstOf(dues: Iterable<Due | null>): Due | null {
+  let first: Due | null = null;
+  for (const due of dues) {
+    if (due !== null && (first === null || byOrderOfDues(due, first) < 0)) first = due;
+  }
   return first;
 }
 
 // A lot stops paying at its instant, so it goes before an hour of that instant. Silence is noticed
 // by a sweep, hours by their own wake-up, so what a lost runner gives back comes last.
-const rank = { expiry: 0, hour: 1, limit: 1, loss: 2 } as const;
+const rank = { expiry: 0, kept_too_long: 1, hour: 2, limit: 2, loss: 3 } as const;
 
 /** Down to the id, so that the order in which scans were read never decides who gets a last credit. */
 function byOrderOfDues(a: Due, b: Due): number {
@@ -74,15 +83,23 @@ function byOrderOfDues(a: Due, b: Due): number {
 }
 
 /**
- * The next lot to write off. An hour that waits for proof holds back the later ones, because it may
- * still draw from them. The balance does not wait: it is true by the clock.
+ * The next lot whose remainder is gone or kept. An hour that waits for proof holds back the later
+ * ones, because it may still draw from them. The balance does not wait: it is true by the clock.
  */
 function expiryDue(books: Journal, heldBackAfter: Instant | null): Due | null {
   const lot = listExpired(books)[0];
   if (lot === undefined) return null;
   if (heldBackAfter !== null && lot.expiresAt > heldBackAfter) return null;
-  const run = () => bookBreakage(books, { lot, amount: lot.remaining, bookedAt: lot.expiresAt });
+  const run = () => bookExpired(books, { lot, amount: lot.remaining, bookedAt: lot.expiresAt });
   return { at: lot.expiresAt, what: "expiry", scanId: null, run };
+}
+
+/** The next kept credits whose time is over. No hour draws from those. */
+function keptTooLongDue(books: Journal): Due | null {
+  const lot = listKeptTooLong(books)[0];
+  if (lot === undefined) return null;
+  const run = () => bookKeptTooLong(books, lot);
+  return { at: forfeitAtOf(lot), what: "kept_too_long", scanId: null, run };
 }
 
 /** What a scan owes first, due or not yet. */

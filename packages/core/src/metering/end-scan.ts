@@ -1,10 +1,10 @@
 import type { LotId } from "../ids.ts";
 import { invariant } from "../invariant.ts";
-import { bookBreakage } from "../ledger/expiry.ts";
 import { type Journal, SpentLotsNotRead } from "../ledger/journal.ts";
-import { byRoomOrder, isExpiredAt, isOpenLot, roomOf } from "../ledger/lot.ts";
+import { bookExpired } from "../ledger/kept-credits.ts";
+import { byRoomOrder, isAliveAt, isExpiredAt, roomOf } from "../ledger/lot.ts";
 import { reverseEntries } from "../ledger/reversal.ts";
-import { ONE_CREDIT } from "../units.ts";
+import { type Instant, ONE_CREDIT } from "../units.ts";
 import { type Scan, type ScanHour, startedHours } from "./scan.ts";
 import { type End, ended, withoutLastHour } from "./transitions.ts";
 
@@ -43,13 +43,13 @@ function hoursToKeep(over: Scan, { activeUntil }: End): number {
 
 /**
  * Gives the last debited hour back to the lot that paid for it, with the lot's date. If that date
- * has passed meanwhile the credit is forfeited like its neighbours were; if the hour was never
- * paid, the debt shrinks.
+ * has passed meanwhile the credit is forfeited or kept like its neighbours were; if the hour was
+ * never paid, the debt shrinks.
  */
 function returnLastHour(books: Journal, scan: Scan, end: End): Scan {
   const hour = scan.hours.at(-1);
   invariant(hour !== undefined, "only a debited hour is returned");
-  const lotId = takerOf(books, hour);
+  const lotId = takerOf(books, hour, end.at);
   books.book({
     kind: "return",
     key: `return-${scan.id}-${scan.hours.length}`,
@@ -61,7 +61,7 @@ function returnLastHour(books: Journal, scan: Scan, end: End): Scan {
   });
   const lot = lotId === null ? null : books.lot(lotId);
   if (lot !== null && isExpiredAt(lot, end.at)) {
-    bookBreakage(books, { lot, amount: ONE_CREDIT, bookedAt: end.at });
+    bookExpired(books, { lot, amount: ONE_CREDIT, bookedAt: end.at });
   }
   return withoutLastHour(scan);
 }
@@ -72,15 +72,15 @@ function returnLastHour(books: Journal, scan: Scan, end: End): Scan {
  * that gave credits away. Such a credit may have taken the room of another, which then goes the same
  * way. There is always room: each credit that can come back left a lot or became debt.
  */
-function takerOf(books: Journal, { lotId }: ScanHour): LotId | null {
+function takerOf(books: Journal, { lotId }: ScanHour, at: Instant): LotId | null {
   if (lotId !== null && roomOf(books.lot(lotId)) > 0) return lotId;
   if (books.account.debt > 0) return null;
   const taker = [...books.lots]
     .filter((lot) => lot.kind === "paid" && roomOf(lot) > 0)
-    .sort(byRoomOrder)[0];
+    .sort(byRoomOrder(at))[0];
   // A lot that was spent only just now stands beside others that were spent before and not read;
   // which of them takes the credit must not depend on that.
-  const mayBeAnother = taker !== undefined && !isOpenLot(taker) && !books.areSpentLotsRead;
+  const mayBeAnother = taker !== undefined && !isAliveAt(taker, at) && !books.areSpentLotsRead;
   if (taker === undefined || mayBeAnother) throw new SpentLotsNotRead();
   return taker.id;
 }

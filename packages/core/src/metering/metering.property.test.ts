@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Journal } from "../ledger/journal.ts";
+import { settings } from "../settings.ts";
 import { arbitraryDuration, arbitraryInstant, arbitraryLots } from "../testing/arbitraries.ts";
 import {
   aLot,
@@ -93,11 +94,23 @@ const arbitraryAccount = fc
     scans: fc.array(arbitraryScan, { minLength: 1, maxLength: letters.length }),
     whenOutOfCredits: fc.constantFrom("pause" as const, "finish" as const),
     debt: fc.integer({ min: 0, max: 5 }),
+    keepsExpired: fc.boolean(),
+    keptUntil: arbitraryInstant(),
   })
-  .map(({ lots, scans, ...rest }) => ({
+  .map(({ lots, scans, keptUntil, ...rest }) => ({
     ...rest,
-    // The lot that paid the first hours, far from its date, with room to take them back.
-    lots: [...lots, aLot({ id: "z", granted: 20, remaining: 0, expiresAt: at(99_999) })],
+    lots: [
+      ...lots,
+      aLot({
+        id: "k",
+        remaining: 0,
+        kept: 2,
+        effectiveAt: instant(0),
+        expiresAt: instant(keptUntil - settings.keptForMs),
+      }),
+      // The lot that paid the first hours, far from its date, with room to take them back.
+      aLot({ id: "z", granted: 20, remaining: 0, expiresAt: at(99_999) }),
+    ],
     scans: scans.map(({ startedAt, seenForMs, isUnlimited, isOwed }, index) =>
       aScan({
         id: letters[index] ?? "",

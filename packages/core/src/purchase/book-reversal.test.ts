@@ -117,6 +117,46 @@ describe("credits that come back after their lot's date", () => {
   });
 });
 
+describe("what is kept past its date", () => {
+  const DAY = 24 * 60;
+  const renewing = (facts: Parameters<typeof aLot>[0]) =>
+    opened({ lots: [own({ expiresAt: noon, ...facts })], keepsExpired: true });
+
+  test("is never taken nor frozen for money that goes back", () => {
+    for (const happened of [{ refunded: 100_00 }, { dispute: "needs_response" }]) {
+      const journal = renewing({ remaining: 0, kept: 10 });
+      reverse(journal, happened);
+      expect(lotIn(journal, "own")).toMatchObject({ remaining: 0, frozen: 10, kept: 10 });
+    }
+  });
+
+  test("takes in what a dispute lets go of, in the same lot, and no longer than itself", () => {
+    for (const [now, kept] of [
+      [at(14 * DAY, -1), 10],
+      [at(14 * DAY), 6],
+    ] as const) {
+      const held = {
+        ...untouched,
+        holds: [{ disputeId: "dp", draws: [{ lotId: lotId("own"), amount: credits(4) }] }],
+      };
+      const journal = later(renewing({ remaining: 0, frozen: 10, kept: 6 }), now);
+      reverse(journal, { dispute: "won" }, held);
+      expect(lotIn(journal, "own")).toMatchObject({ remaining: 0, frozen: kept, kept });
+    }
+  });
+
+  test("stays as it is when the dispute about its neighbours is lost", () => {
+    const held = {
+      ...untouched,
+      holds: [{ disputeId: "dp", draws: [{ lotId: lotId("own"), amount: credits(4) }] }],
+    };
+    const journal = renewing({ remaining: 0, frozen: 10, kept: 6 });
+    reverse(journal, { dispute: "lost" }, held);
+    expect(lotIn(journal, "own")).toMatchObject({ remaining: 0, frozen: 6, kept: 6 });
+    expect(journal.account.debt).toBe(6);
+  });
+});
+
 test("nothing moves before all lots were read, so that what was read never decides who gets what", () => {
   const { account, lots } = opened();
   const unread = new Journal(account, lots, [], noon, false);

@@ -1,6 +1,6 @@
 import type { LotId, TopUpId } from "../ids.ts";
-import { bookBreakage } from "../ledger/expiry.ts";
 import { type Journal, SpentLotsNotRead } from "../ledger/journal.ts";
+import { bookExpired } from "../ledger/kept-credits.ts";
 import { isExpiredAt } from "../ledger/lot.ts";
 import type { Entry, PostingKind } from "../ledger/posting.ts";
 import { credits } from "../units.ts";
@@ -43,7 +43,7 @@ export function bookReversal(books: Journal, request: ReversalRequest): Reversed
     entries,
     topUpId,
   });
-  forfeitWhatCameTooLate(books, entries);
+  bookWhatCameTooLate(books, entries);
   return reversed;
 }
 
@@ -53,7 +53,7 @@ function kindOf(moves: readonly Move[]): PostingKind {
 }
 
 /** Credits that come back to a lot after its date go the way of their neighbours, like a returned hour. */
-function forfeitWhatCameTooLate(books: Journal, entries: readonly Entry[]): void {
+function bookWhatCameTooLate(books: Journal, entries: readonly Entry[]): void {
   const cameBack = new Map<LotId, number>();
   for (const { lotId, to, amount } of entries) {
     if (lotId === null) continue;
@@ -62,6 +62,6 @@ function forfeitWhatCameTooLate(books: Journal, entries: readonly Entry[]): void
   for (const [lotId, amount] of cameBack) {
     const lot = books.lot(lotId);
     if (amount <= 0 || !isExpiredAt(lot, books.now)) continue;
-    bookBreakage(books, { lot, amount: credits(amount), bookedAt: books.now });
+    bookExpired(books, { lot, amount: credits(amount), bookedAt: books.now });
   }
 }

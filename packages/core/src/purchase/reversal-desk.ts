@@ -93,7 +93,7 @@ export class ReversalDesk {
     if (roomOf(origin) > 0) return origin;
     const taker = [...this.#lots.values()]
       .filter((lot) => lot.kind === "paid" && roomOf(lot) > 0)
-      .sort(byRoomOrder)[0];
+      .sort(byRoomOrder(this.#at))[0];
     if (taker === undefined) throw new SpentLotsNotRead();
     return taker;
   }

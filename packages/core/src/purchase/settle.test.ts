@@ -82,6 +82,31 @@ describe("a successful payment", () => {
     ]);
   });
 
+  test("revives what was kept past its date, and the receipt lists its old date and its new", () => {
+    const journal = books({
+      lots: [
+        aLot({ id: "a", remaining: 4, expiresAt: at(500) }),
+        aLot({ id: "kept", remaining: 0, kept: 3, frozen: 5, expiresAt: at(-60) }),
+      ],
+    });
+    const { settlement } = settling({ journal });
+    expect(journal.postings.map(({ key }) => key)).toEqual([
+      "purchase-pi_1",
+      "extension-pi_1",
+      "revival-pi_1",
+    ]);
+    expect(lotIn(journal, "kept")).toMatchObject({ remaining: 3, frozen: 2, kept: 0 });
+    expect(settlement).toMatchObject({
+      receipt: {
+        lots: [
+          { lotId: lotId("new") },
+          { lotId: lotId("a"), credits: 4, oldExpiresAt: at(500), newExpiresAt: nextYear },
+          { lotId: lotId("kept"), credits: 3, oldExpiresAt: at(-60), newExpiresAt: nextYear },
+        ],
+      },
+    });
+  });
+
   test("repays the debt first, and the receipt says how much", () => {
     const { settlement, journal } = settling({ journal: books({ debt: 3 }) });
     expect(settlement).toMatchObject({ receipt: { debtRepaid: 3, lots: [{ credits: 7 }] } });

@@ -7,6 +7,7 @@ import type { LotId, TopUpId } from "../ids.ts";
 import { planExtensions } from "../ledger/extension.ts";
 import { decideGrant } from "../ledger/grant.ts";
 import type { Journal } from "../ledger/journal.ts";
+import { decideRevive } from "../ledger/kept-credits.ts";
 import type { Extension } from "../ledger/posting.ts";
 import type { Quote } from "../pricing/quote.ts";
 import { settings } from "../settings.ts";
@@ -75,7 +76,8 @@ export function differencesFromOrder(topUp: TopUp, intent: PaymentIntentFacts): 
 
 /**
  * Settles whatever the row thinks of the payment: one that succeeds after we took it for failed is
- * paid all the same. Books the grant and, if any dates move, one extension right behind it.
+ * paid all the same. Books the grant and right behind it, if any dates move, one extension, and the
+ * revival of what was kept past its date.
  */
 export function decideSettle(books: Journal, request: SettleRequest): Settlement {
   const { topUp, intent } = request;
@@ -117,6 +119,11 @@ export function decideSettle(books: Journal, request: SettleRequest): Settlement
       reason: "purchase",
     });
   }
+  const revived = decideRevive(books, {
+    paymentIntentId: intent.id,
+    topUpId: topUp.id,
+    newExpiresAt,
+  });
   const receipt: Receipt = {
     topUpId: topUp.id,
     trigger: topUp.trigger,
@@ -127,7 +134,7 @@ export function decideSettle(books: Journal, request: SettleRequest): Settlement
     debtRepaid: subtract(debtBefore, books.account.debt),
     lots: [
       receiptLot(books, request.lotId, { oldExpiresAt: null, newExpiresAt }),
-      ...extensions.map((extension) => receiptLot(books, extension.lotId, extension)),
+      ...[...extensions, ...revived].map((moved) => receiptLot(books, moved.lotId, moved)),
     ],
   };
   return { as: "paid", topUp: paid(topUp, { paidAt, lotId: request.lotId }, books.now), receipt };

@@ -6,14 +6,6 @@
 import { neverSaved } from "../auto-top-up/configuration.ts";
 import { decideAutoTopUp } from "../auto-top-up/decide.ts";
 import type { AutoTopUpFacts } from "../auto-top-up/facts.ts";
-import {
-  decideForfeit,
-  decideFreezeAtExpiry,
-  decideRevive,
-  type ExpiryHold,
-  keepsExpired,
-  listToForfeit,
-} from "../auto-top-up/frozen-expiry.ts";
 import { lastLook } from "../auto-top-up/last-look.ts";
 import { renewalOf } from "../auto-top-up/renewal.ts";
 import { decideSave, type SavedAutoTopUp } from "../auto-top-up/save.ts";
@@ -26,11 +18,11 @@ import {
 } from "../auto-top-up/suspension.ts";
 import type { LotId, TopUpId } from "../ids.ts";
 import { drawFromLots } from "../ledger/draw.ts";
-import { listExpired } from "../ledger/expiry.ts";
 import { decideGrant } from "../ledger/grant.ts";
-import type { Journal } from "../ledger/journal.ts";
+import { Journal } from "../ledger/journal.ts";
 import { availableAt, nextExpiryAfter } from "../ledger/lot.ts";
 import type { Posting } from "../ledger/posting.ts";
+import { catchUp } from "../metering/catch-up.ts";
 import type { PriceList } from "../pricing/price-list.ts";
 import { quote, quoteTerms } from "../pricing/quote.ts";
 import type { Tax } from "../pricing/tax.ts";
@@ -48,7 +40,7 @@ import type {
   ModelSettings,
   ModelSuspension,
 } from "./auto-top-up-model.ts";
-import { accountId, books, lotId, reopened } from "./builders.ts";
+import { accountId, books, listening, lotId, reopened } from "./builders.ts";
 
 const tax: Tax = { treatment: "outside_eu", basisPoints: 0 };
 const codes: Record<Exclude<CardBehaviour, "good">, string> = {
@@ -62,14 +54,12 @@ export class AutoTopUpAccount {
   readonly #priceList: PriceList;
   #journal: Journal;
   readonly postings: Posting[] = [];
-  #holds: ExpiryHold[] = [];
   #saved: SavedAutoTopUp = { settings: neverSaved, consent: null };
   #topUps: TopUp[] = [];
   #card: CardBehaviour | null = null;
   #cardSince: Instant;
   #suspension: Suspension | null = null;
   #isHourUnpaid = false;
-  #epoch = 0;
   #lots = 0;
 
   constructor(now: Instant, priceList: PriceList) {
@@ -114,7 +104,7 @@ export class AutoTopUpAccount {
   }
 
   settle(): void {
-    this.#catchUp();
+    catchUp(this.#journal, listening);
     const open = this.#open();
     if (open !== undefined) this.#pursue(open);
     const decision = decideAutoTopUp(this.#facts(), this.#now);
@@ -136,10 +126,10 @@ export class AutoTopUpAccount {
       isHourUnpaid: this.#isHourUnpaid,
       suspension: (this.#suspension?.reason ?? null) as ModelSuspension | null,
       status: statusOf(facts, this.#now).status,
-      lots: [...this.#journal.lots].map(({ kind, remaining, frozen, expiresAt }) => ({
+      lots: [...this.#journal.lots].map(({ kind, remaining, kept, expiresAt }) => ({
         paid: kind === "paid",
         left: remaining,
-        kept: frozen,
+        kept,
         until: expiresAt,
       })),
       purchases: this.#topUps.filter(isAutomatic).map((topUp) => ({
@@ -175,7 +165,7 @@ export class AutoTopUpAccount {
       quote: quoted.value,
       available: availableAt(this.#journal.lots, this.#now),
       isDueHourUnpaid: this.#isHourUnpaid,
-      epoch: this.#epoch,
+      epoch: this.#journal.account.creditEpoch,
       renewal: renewalOf(this.#journal.lots, this.#now),
       nextExpiryAt: nextExpiryAfter(this.#journal.lots, this.#now)?.at ?? null,
       purchases: this.#topUps,
@@ -184,20 +174,8 @@ export class AutoTopUpAccount {
     };
   }
 
-  #catchUp(): void {
-    const isKept = keepsExpired(this.#saved.settings);
-    for (const lot of listExpired(this.#journal)) {
-      const { remaining: amount, expiresAt: bookedAt } = lot;
-      const hold = decideFreezeAtExpiry(this.#journal, { lot, amount, bookedAt, isKept });
-      if (hold !== null) this.#holds.push(hold);
-    }
-    const over = listToForfeit(this.#holds, this.#now);
-    for (const hold of over) decideForfeit(this.#journal, hold);
-    this.#holds = this.#holds.filter((hold) => !over.includes(hold));
-  }
-
   #save(wanted: ModelSettings): void {
-    this.#catchUp();
+    catchUp(this.#journal, listening);
     const outcome = decideSave(
       this.#saved,
       {
@@ -220,7 +198,11 @@ export class AutoTopUpAccount {
     );
     if (!outcome.ok) throw new Error(JSON.stringify(outcome.refusal));
     this.#saved = outcome.value.saved;
-    if (this.#saved.settings.enabled) this.#lift("switched_on");
+    const { enabled, triggers } = this.#saved.settings;
+    this.#keep();
+    const account = { ...this.#journal.account, keepsExpired: enabled && triggers.beforeExpiry };
+    this.#journal = new Journal(account, this.#journal.lots, [], this.#now);
+    if (enabled) this.#lift("switched_on");
   }
 
   #spend(count: number): void {
@@ -238,7 +220,6 @@ export class AutoTopUpAccount {
   }
 
   #creditsCame(): void {
-    this.#epoch += 1;
     if (this.#isHourUnpaid) this.#spend(1);
   }
 
@@ -363,15 +344,6 @@ export class AutoTopUpAccount {
     const request = { topUp, intent, lotId: this.#nextLot(), timeZone: "UTC" };
     const settlement = decideSettle(this.#journal, request);
     if (settlement.as !== "paid") throw new Error(`It was not paid but ${settlement.as}.`);
-    const revived = decideRevive(this.#journal, {
-      holds: this.#holds,
-      paymentIntentId: intent.id,
-      topUpId: topUp.id,
-      newExpiresAt: settlement.receipt.newExpiresAt,
-    });
-    this.#holds = this.#holds.filter(
-      ({ lotId: held }) => !revived.some((extension) => extension.lotId === held),
-    );
     this.#put(settlement.topUp);
     this.#lift("paid");
     this.#creditsCame();

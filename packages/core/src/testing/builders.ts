@@ -25,19 +25,21 @@ export const lotId = (letter: string): LotId => idOf("lot", letter);
 export const scanId = (letter: string): ScanId => idOf("scan", letter);
 export const accountId: AccountId = idOf("account", "customer");
 
-export interface LotFacts extends Partial<Omit<Lot, "id" | "granted" | "remaining" | "frozen">> {
+type LotFigures = "granted" | "remaining" | "frozen" | "kept";
+
+export interface LotFacts
+  extends Partial<Omit<Lot, "id" | LotFigures>>,
+    Partial<Record<LotFigures, number>> {
   readonly id?: string;
-  readonly granted?: number;
-  readonly remaining?: number;
-  readonly frozen?: number;
 }
 
-/** Five of its credits are spent, unless the test says what was granted. */
+/** Five of its credits are spent, unless the test says what was granted; what is kept is frozen. */
 export function aLot({
   id = "a",
   granted,
   remaining = 10,
-  frozen = 0,
+  kept = 0,
+  frozen = kept,
   ...rest
 }: LotFacts = {}): Lot {
   return {
@@ -47,6 +49,7 @@ export function aLot({
     granted: credits(granted ?? remaining + frozen + 5),
     remaining: credits(remaining),
     frozen: credits(frozen),
+    kept: credits(kept),
     effectiveAt: at(-HOUR_MINUTES),
     expiresAt: at(YEAR_MINUTES),
     ...rest,
@@ -110,6 +113,10 @@ export function books({ now = noon, lots = [], scans = [], debt = 0, ...rest }: 
     balance: credits(lots.reduce((sum, lot) => sum + lot.remaining, NO_CREDITS as number)),
     debt: credits(debt),
     whenOutOfCredits: "pause",
+    creditEpoch: 0,
+    lowBalance: credits(5),
+    topUpAt: null,
+    keepsExpired: false,
     ...rest,
   };
   return new Journal(account, lots, scans, now);

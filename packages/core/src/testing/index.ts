@@ -8,4 +8,5 @@ export * from "./documents.ts";
 export * from "./ledger-histories.ts";
 export * from "./ledger-model.ts";
 export * from "./ledger-trial.ts";
+export * from "./notices.ts";
 export * from "./purchases.ts";

@@ -46,6 +46,8 @@ export type Wish =
       amount: number;
       ended: "lost" | "won" | null;
     } & OfAccount)
+  | ({ do: "keep-expired"; value: boolean } & OfAccount)
+  | ({ do: "revive"; lives: Moment } & OfAccount)
   | ({ do: "when-out"; value: "pause" | "finish" } & OfAccount)
   | ({ do: "target-mode"; target: number; mode: Mode } & OfAccount)
   | ({ do: "archive"; target: number } & OfAccount);
@@ -172,6 +174,25 @@ const setting: fc.Arbitrary<Wish> = fc.oneof(
   often(2, fc.record({ do: oneOf("archive" as const), account, target: oneOf(1, UNKNOWN) })),
 );
 
+const keepExpired: fc.Arbitrary<Wish> = fc.record({
+  do: oneOf("keep-expired" as const),
+  account,
+  value: oneOf(true, true, false),
+});
+
+/** Whether expired credits are kept, and payments that revive some. */
+const keeping: fc.Arbitrary<Wish> = fc.oneof(
+  often(1, keepExpired),
+  often(
+    3,
+    fc.record({
+      do: oneOf("revive" as const),
+      account,
+      lives: fc.oneof(often(3, inMs(aLongTime)), often(1, inMs(oneOf(0)))),
+    }),
+  ),
+);
+
 /** The poor account often runs into debt, the other hardly ever. */
 const firstSetting: fc.Arbitrary<Wish> = oneOf(
   "finish" as const,
@@ -187,6 +208,7 @@ export function arbitrarySteps(length: number): fc.Arbitrary<Step[]> {
     often(4, grant),
     often(3, money),
     often(1, setting),
+    often(2, keeping),
   );
   const wishes = fc.array(fc.oneof(start, move), { minLength: 2, maxLength: 5 });
   const until = fc.oneof(often(12, inMs(aWhile)), often(1, inMs(aLongTime)), often(8, aDue));
@@ -204,8 +226,11 @@ export function arbitrarySteps(length: number): fc.Arbitrary<Step[]> {
   const range = { minLength: length, maxLength: length };
   const steps = fc.noBias(fc.array(fc.option(step, { freq: 1_000 }), range));
   return fc
-    .tuple(grant, firstSetting, steps)
-    .map(([one, two, rest]) => [act(one), act(two), ...rest.filter((each) => each !== null)]);
+    .tuple(grant, firstSetting, keepExpired, steps)
+    .map(([one, two, three, rest]) => [
+      ...[one, two, three].map(act),
+      ...rest.filter((each) => each !== null),
+    ]);
 }
 
 const act = (wish: Wish): Step => ({ step: "act", wish });

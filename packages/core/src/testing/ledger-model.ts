@@ -29,6 +29,10 @@ export type LedgerCommand =
   | { do: "stop"; account: number; scan: number }
   | { do: "grant"; account: number; credits: number; kind: Kind; until: number; key: number }
   | Money
+  /** The account asks for renewal, or does not any more. */
+  | { do: "keep-expired"; account: number; value: boolean }
+  /** Something is paid that gives what is kept another date. */
+  | { do: "revive"; account: number; until: number }
   | { do: "when-out"; account: number; value: "pause" | "finish" }
   | { do: "target-mode"; account: number; target: number; mode: Mode }
   | { do: "archive"; account: number; target: number };
@@ -54,9 +58,12 @@ export interface ModelLot {
   readonly kind: Kind;
   readonly granted: number;
   remaining: number;
+  /** What disputes froze. */
   frozen: number;
+  /** What is kept past its date. */
+  kept: number;
   readonly from: number;
-  readonly until: number;
+  until: number;
   readonly money: ModelMoney;
 }
 
@@ -97,6 +104,7 @@ export interface ModelAccount {
   readonly grants: ModelGrant[];
   readonly targets: { mode: Mode; isArchived: boolean }[];
   whenOut: "pause" | "finish";
+  keepsExpired: boolean;
   /** How many postings there are: one for everything that happens. */
   version: number;
   debt: number;
@@ -105,6 +113,9 @@ export interface ModelAccount {
   forfeited: number;
   /** Credits that were taken back because their money went back. */
   refunded: number;
+  /** Of those that were kept past their date. */
+  revived: number;
+  keptTooLong: number;
 }
 
 /** What can be seen of an account, in the same words for the model and the real thing. */
@@ -117,7 +128,7 @@ export interface AccountView {
   readonly forfeited: number;
   readonly refunded: number;
   readonly frozen: number;
-  readonly lots: readonly Pick<ModelLot, "kind" | "granted" | "remaining" | "frozen" | "until">[];
+  readonly lots: readonly Omit<ModelLot, "from" | "money">[];
   readonly scans: readonly ScanSeen[];
 }
 
@@ -162,12 +173,15 @@ export class LedgerModel {
       grants: [],
       targets: targets.map((mode) => ({ mode, isArchived: false })),
       whenOut: "pause",
+      keepsExpired: false,
       version: 0,
       debt: 0,
       granted: 0,
       used: 0,
       forfeited: 0,
       refunded: 0,
+      revived: 0,
+      keptTooLong: 0,
     }));
   }
 
@@ -182,6 +196,11 @@ export class LedgerModel {
     }
     if (command.do === "target-mode" || command.do === "archive")
       return this.#changeTarget(command);
+    if (command.do === "keep-expired") {
+      this.#account(command).keepsExpired = command.value;
+      return "done";
+    }
+    if (command.do === "revive") return this.#revive(command);
     if (command.do === "grant") return this.#grant(command);
     if ("lot" in command) return this.#learnOfMoney(command);
     if (command.do === "start") return this.#start(command);
@@ -217,7 +236,10 @@ export class LedgerModel {
   /** The instants at which something may happen by itself, the next one first. */
   instantsAhead(): number[] {
     const instants = this.accounts.flatMap(({ lots }) =>
-      lots.filter(({ remaining }) => remaining > 0).map(({ until }) => until),
+      lots.flatMap((lot) => [
+        lot.remaining > 0 ? lot.until : FOREVER,
+        lot.kept > 0 ? keptUntil(lot) : FOREVER,
+      ]),
     );
     for (const scan of this.scans) {
       if (scan.endedAt !== null) continue;
@@ -245,14 +267,11 @@ export class LedgerModel {
       used: account.used,
       forfeited: account.forfeited,
       refunded: account.refunded,
-      frozen: account.lots.reduce((sum, lot) => sum + (lot.until > this.now ? lot.frozen : 0), 0),
-      lots: account.lots.map(({ kind, granted, remaining, frozen, until }) => ({
-        kind,
-        granted,
-        remaining,
-        frozen,
-        until,
-      })),
+      frozen: account.lots.reduce((sum, lot) => {
+        if (lot.until > this.now) return sum + lot.frozen;
+        return sum + (isKept(account, lot, this.now) ? lot.kept + lot.remaining : 0);
+      }, 0),
+      lots: account.lots.map(({ from: _, money: __, ...lot }) => lot),
       scans: this.scans
         .filter((scan) => scan.account === number)
         .map((scan) => ({
@@ -303,8 +322,12 @@ export class LedgerModel {
       }
     }
     for (const lot of account.lots) {
+      if (lot.kept > 0) {
+        dues.push({ at: keptUntil(lot), rank: 0, happen: () => forfeitKept(account, lot) });
+      }
       if (lot.remaining === 0 || lot.until > heldBackAfter) continue;
-      dues.push({ at: lot.until, rank: 0, happen: () => forfeit(account, lot, lot.remaining) });
+      const happen = () => passDate(account, lot, lot.remaining, lot.until);
+      dues.push({ at: lot.until, rank: 0, happen });
     }
     return dues.filter(({ at }) => at <= this.now);
   }
@@ -385,10 +408,10 @@ export class LedgerModel {
         account.debt -= 1;
         return;
       }
-      lot = lotWithRoom(account);
+      lot = lotWithRoom(account, at);
     }
     lot.remaining += 1;
-    if (lot.until <= at) forfeit(account, lot, 1);
+    if (lot.until <= at) passDate(account, lot, 1, at);
   }
 
   #grant(command: LedgerCommand & { do: "grant" }): Answer {
@@ -413,11 +436,32 @@ export class LedgerModel {
         granted: credits,
         remaining,
         frozen: 0,
+        kept: 0,
         from: this.now,
         until,
         money,
       });
     }
+    this.#resumeWaiting(command.account);
+    return "done";
+  }
+
+  /** What waits to be booked is kept as much as what was. */
+  #revive(command: LedgerCommand & { do: "revive" }): Answer {
+    const account = this.#account(command);
+    if (command.until <= this.now) return { refused: "invalid_expiry" };
+    let hasRevived = false;
+    for (const lot of account.lots) {
+      if (lot.until > this.now || !isKept(account, lot, this.now)) continue;
+      if (lot.remaining > 0) passDate(account, lot, lot.remaining, lot.until);
+      if (lot.kept === 0) continue;
+      lot.remaining = lot.kept;
+      lot.kept = 0;
+      lot.until = command.until;
+      account.revived += lot.remaining;
+      hasRevived = true;
+    }
+    if (hasRevived) account.version += 1;
     this.#resumeWaiting(command.account);
     return "done";
   }
@@ -438,7 +482,7 @@ export class LedgerModel {
     if (this.#reverse(account, command.lot)) account.version += 1;
     account.lots.forEach((lot, index) => {
       const cameBack = lot.remaining - (before[index] ?? 0);
-      if (cameBack > 0 && lot.until <= this.now) forfeit(account, lot, cameBack);
+      if (cameBack > 0 && lot.until <= this.now) passDate(account, lot, cameBack, this.now);
     });
     this.#resumeWaiting(command.account);
     return "done";
@@ -501,7 +545,7 @@ export class LedgerModel {
       if (from === null && account.debt > 0) account.debt -= 1;
       else {
         const origin = lotAt(from ?? own);
-        (hasRoom(origin) ? origin : lotWithRoom(account)).remaining += 1;
+        (hasRoom(origin) ? origin : lotWithRoom(account, this.now)).remaining += 1;
       }
     }
 
@@ -714,29 +758,47 @@ function isBefore(lot: ModelLot, other: ModelLot): boolean {
   return lot.from < other.from;
 }
 
-/** The paid lot that takes a credit nobody else can take: one that is not spent, the longest-lived. */
-function holdsAny(lot: ModelLot): boolean {
-  return lot.remaining > 0 || lot.frozen > 0;
-}
-
 function hasRoom(lot: ModelLot): boolean {
-  return lot.remaining + lot.frozen < lot.granted;
+  return lot.remaining + lot.frozen + lot.kept < lot.granted;
 }
 
-function lotWithRoom({ lots }: ModelAccount): ModelLot {
+/**
+ * The paid lot that takes a credit nobody else can take: one that lives and is not spent, or else any
+ * other; of several the longest-lived.
+ */
+function lotWithRoom({ lots }: ModelAccount, at: number): ModelLot {
+  const lives = (lot: ModelLot) => lot.until > at && lot.remaining + lot.frozen > 0;
   let best: ModelLot | undefined;
   for (const lot of lots) {
     if (lot.kind === "free" || !hasRoom(lot)) continue;
-    const isOpener = best !== undefined && holdsAny(lot) && !holdsAny(best);
-    const isSpent = best !== undefined && !holdsAny(lot) && holdsAny(best);
-    if (best === undefined || isOpener || (!isSpent && lot.until > best.until)) best = lot;
+    const isLivelier = best !== undefined && lives(lot) && !lives(best);
+    const isDeader = best !== undefined && !lives(lot) && lives(best);
+    if (best === undefined || isLivelier || (!isDeader && lot.until > best.until)) best = lot;
   }
   if (best === undefined) throw new Error("A credit came back that no lot had given.");
   return best;
 }
 
-function forfeit(account: ModelAccount, lot: ModelLot, amount: number): void {
+function keptUntil(lot: ModelLot): number {
+  return lot.until + settings.keptForMs;
+}
+
+/** Whether what is in a lot past its date stays the customer's for now. */
+function isKept(account: ModelAccount, lot: ModelLot, at: number): boolean {
+  return lot.kind === "paid" && (account.keepsExpired || lot.kept > 0) && at < keptUntil(lot);
+}
+
+/** The date has passed for credits of a lot: they are kept or forfeited. */
+function passDate(account: ModelAccount, lot: ModelLot, amount: number, at: number): void {
   lot.remaining -= amount;
-  account.forfeited += amount;
+  if (isKept(account, lot, at)) lot.kept += amount;
+  else account.forfeited += amount;
+  account.version += 1;
+}
+
+function forfeitKept(account: ModelAccount, lot: ModelLot): void {
+  account.forfeited += lot.kept;
+  account.keptTooLong += lot.kept;
+  lot.kept = 0;
   account.version += 1;
 }

@@ -72,6 +72,9 @@ export class LedgerTrial {
     if (accounts.some(({ refunded }) => refunded > 0)) this.#count("credits refunded");
     const purchases = accounts.flatMap(({ lots }) => lots);
     if (purchases.some(({ frozen }) => frozen > 0)) this.#count("credits frozen");
+    if (purchases.some(({ kept }) => kept > 0)) this.#count("credits kept");
+    if (accounts.some(({ revived }) => revived > 0)) this.#count("credits revived");
+    if (accounts.some(({ keptTooLong }) => keptTooLong > 0)) this.#count("kept too long");
     if (purchases.some(({ money }) => money.taken.includes(null))) this.#count("a refund owed");
   }
 
@@ -160,7 +163,10 @@ export class LedgerTrial {
 
   async #compare(accounts: Iterable<number>): Promise<void> {
     for (const number of new Set(accounts)) {
-      expect(await this.#real.view(number)).toEqual(this.#model.view(number));
+      const expected = this.#model.view(number);
+      expect(await this.#real.view(number)).toEqual(expected);
+      const isBoth = expected.lots.some(({ kept, frozen }) => kept > 0 && frozen > 0);
+      if (isBoth) this.#count("kept beside a dispute");
     }
   }
 
@@ -171,7 +177,7 @@ export class LedgerTrial {
   }
 
   #commandFor(one: Wish): LedgerCommand {
-    if (one.do === "grant") {
+    if (one.do === "grant" || one.do === "revive") {
       const { lives, ...rest } = one;
       return { ...rest, until: this.#at(lives) };
     }

@@ -69,8 +69,19 @@ describe.each(databases)("the books in $name", ({ open }) => {
       const account = await anAccount(db);
       expect((await factsOf(account.id)).accounts).toEqual([
         {
-          account: { id: account.id, version: 0, balance: 0, debt: 0, whenOutOfCredits: "pause" },
+          account: {
+            id: account.id,
+            version: 0,
+            balance: 0,
+            debt: 0,
+            whenOutOfCredits: "pause",
+            creditEpoch: 0,
+            lowBalance: 5,
+            topUpAt: null,
+            keepsExpired: false,
+          },
           chainHash: CHAIN_START,
+          looksAsked: 0,
         },
       ]);
       await grantTo(db, account.id, { credits: 5 });
@@ -218,6 +229,7 @@ describe.each(databases)("the books in $name", ({ open }) => {
             granted: 7,
             remaining: 7,
             frozen: 0,
+            kept: 0,
             effectiveAt: NOON,
             expiresAt: grant.expiresAt,
           },

@@ -5,6 +5,7 @@
  */
 import type { InStatement } from "@libsql/client";
 import {
+  type Account,
   type Instant,
   type Journal,
   type Lot,
@@ -14,6 +15,7 @@ import {
 } from "@scanmeter/core";
 import { chainHash } from "../chain.ts";
 import type { Database } from "../client.ts";
+import { type AutoTopUpKnown, AutoTopUpRows, autoTopUpParts } from "./auto-top-ups.ts";
 import { type DisputeRow, disputeColumns, disputeFromRow } from "./disputes.ts";
 import { documentColumns, documentFromRow, type InvoiceRow } from "./invoices.ts";
 import { mintPostingId } from "./posting-id.ts";
@@ -54,6 +56,8 @@ export interface FactsWanted {
   readonly waitingOf: readonly string[];
   /** Accounts of which the spent lots are wanted as well, because a credit goes back to one. */
   readonly spentLotsOf: readonly string[];
+  /** Accounts of which is wanted what they asked for in advance, and what decisions about that need. */
+  readonly autoTopUpsOf: readonly string[];
 }
 
 export interface TargetRow {
@@ -80,6 +84,7 @@ export interface Facts {
   readonly refunds: readonly RefundRow[];
   readonly disputes: readonly DisputeRow[];
   readonly documents: readonly InvoiceRow[];
+  readonly autoTopUps: AutoTopUpRows;
   /** More scans are due than were read. */
   readonly hasMoreDue: boolean;
   readonly listeningSince: Instant;
@@ -184,6 +189,11 @@ export async function readFacts(db: Database, wanted: FactsWanted): Promise<Fact
       list(wanted.spentLotsOf),
     );
   }
+  if (wanted.autoTopUpsOf.length > 0) {
+    for (const { sql, args: values } of autoTopUpParts(wanted.autoTopUpsOf, wanted.dueUntil)) {
+      part(sql, ...values);
+    }
+  }
   const { rows } = await db.read({ sql: parts.join("\nUNION ALL "), args });
   return factsFromRows(rows as unknown as { kind: string; row: string }[], wanted);
 }
@@ -198,10 +208,12 @@ function factsFromRows(rows: readonly { kind: string; row: string }[], wanted: F
   const refunds: RefundRow[] = [];
   const disputes: DisputeRow[] = [];
   const documents: InvoiceRow[] = [];
+  const autoTopUps = new AutoTopUpRows();
   let due = 0;
   let listeningSince = 0;
   for (const { kind, row } of rows) {
     const values = JSON.parse(row) as unknown[];
+    if (autoTopUps.take(kind, values)) continue;
     if (kind === "account") accounts.push(accountFromRow(values));
     else if (kind === "lot") lots.push([values[1] as string, lotFromRow(values)]);
     else if (kind === "scan" || kind === "due") {
@@ -237,6 +249,7 @@ function factsFromRows(rows: readonly { kind: string; row: string }[], wanted: F
     refunds: refunds.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)),
     disputes: disputes.sort((a, b) => a.firstSeenAt - b.firstSeenAt || (a.id < b.id ? -1 : 1)),
     documents: documents.sort((a, b) => (a.number < b.number ? -1 : 1)),
+    autoTopUps,
     hasMoreDue: due === wanted.dueLimit,
     listeningSince: listeningSince as Instant,
   };
@@ -264,7 +277,7 @@ const appendExtensions = `INSERT INTO extensions (posting_id, lot_id, old_expire
 
 const addLots = `INSERT INTO lots (${lotColumns}, is_open)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-    value ->> 7, value ->> 8, (value ->> 5) > 0
+    value ->> 7, value ->> 8, value ->> 9, (value ->> 5) > 0
   FROM json_each(?)`;
 
 const addScans = `INSERT INTO scans (${scanColumns})
@@ -346,4 +359,34 @@ function postingToRow(id: number, posting: Posting, hash: string): Json {
     hash,
     posting.topUpId,
   ];
+}
+
+/** The same for one account that is only looked at: its open lots and what it asked for in advance. */
+export async function readAutoTopUp(
+  db: Database,
+  accountId: string,
+  now: Instant,
+): Promise<{
+  readonly account: Account;
+  readonly lots: readonly Lot[];
+  readonly known: AutoTopUpKnown;
+}> {
+  const facts = await readFacts(db, {
+    accountIds: [accountId],
+    dueUntil: now,
+    dueLimit: 1,
+    scans: [],
+    startKeys: [],
+    postingKeys: [],
+    targets: [],
+    topUps: [],
+    moneyOf: [],
+    waitingOf: [],
+    spentLotsOf: [],
+    autoTopUpsOf: [accountId],
+  });
+  const [account] = facts.accounts;
+  const known = facts.autoTopUps.known(accountId);
+  if (account === undefined || known === null) throw new Error("A member's account exists.");
+  return { account: account.account, lots: facts.lots.map(([, lot]) => lot), known };
 }

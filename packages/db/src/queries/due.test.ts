@@ -9,6 +9,7 @@ import {
   decideIn,
   grantTo,
   HOUR,
+  keepExpired,
   moveHold,
   NOON,
   noonPlus,
@@ -142,6 +143,48 @@ describe.each(databases)("what is due in $name", ({ open }) => {
     await moveHold(db, account.id, { lotId, amount: 1, as: "freeze" });
     expect(await listAccountsWithExpiredLots(db, noonPlus(DAY), 10)).toEqual([]);
     expect(await findNextDueAt(db, NOON, LOST)).toBeNull();
+  });
+
+  test("accounts with credits that are kept, from the end of their time on, and not before", async () => {
+    const other = await anAccount(db);
+    await grantTo(db, account.id, { expiresAt: noonPlus(DAY) });
+    await keepExpired(db, account.id);
+    await decideIn(db, account.id, { now: noonPlus(DAY) }, (books) =>
+      catchUp(books, { listeningSince: NOON }),
+    );
+    const over = DAY + settings.keptForMs;
+    const found = (ms: number) => listAccountsWithExpiredLots(db, noonPlus(ms), 10);
+    expect(await found(over - 1)).toEqual([]);
+    expect(await found(over)).toEqual([account.id]);
+    expect(await findNextDueAt(db, noonPlus(DAY), LOST)).toBe(noonPlus(over));
+    expect(await findNextDueAt(db, noonPlus(over), LOST)).toBeNull();
+    await grantTo(db, other.id, { expiresAt: noonPlus(over - 1) });
+    expect(await found(over)).toEqual([other.id, account.id]);
+    await decideIn(db, account.id, { now: noonPlus(over) }, (books) =>
+      catchUp(books, { listeningSince: NOON }),
+    );
+    expect(await found(over)).toEqual([other.id]);
+  });
+
+  test("what is due of lots without reading those that are not", async () => {
+    const plans: string[] = [];
+    const watched = {
+      read: async ({ sql, args }: { sql: string; args: (string | number)[] }) => {
+        const { rows } = await db.read({ sql: `EXPLAIN QUERY PLAN ${sql}`, args });
+        plans.push(
+          ...rows.map(({ detail }) => String(detail)).filter((line) => / lots /.test(line)),
+        );
+        return { rows: [], columns: [] };
+      },
+    } as unknown as Database;
+    await listAccountsWithExpiredLots(watched, NOON, 10);
+    await findNextDueAt(watched, NOON, LOST);
+    expect(plans).toEqual(
+      ["<", ">"].flatMap((sign) => [
+        `SEARCH lots USING INDEX lots_due (expires_at${sign}?)`,
+        `SEARCH lots USING INDEX lots_kept_until (expires_at${sign}?)`,
+      ]),
+    );
   });
 
   test("no waiting scan whose account has nothing but frozen credits", async () => {

@@ -48,15 +48,21 @@ export async function listSilentScans(
   return recordsOf<DueScan>(found);
 }
 
-/** Accounts that hold a remainder past its date, the oldest date first. What is frozen waits for its dispute. */
+/**
+ * Accounts that hold a remainder past its date, or credits that were kept too long, the most overdue
+ * first. What a dispute froze waits for its end.
+ */
 export async function listAccountsWithExpiredLots(
   db: Database,
   until: number,
   limit: number,
 ): Promise<string[]> {
   const { rows } = await db.read({
-    sql: `SELECT DISTINCT account_id FROM lots WHERE is_open = 1 AND remaining > 0 AND expires_at <= ?
-      ORDER BY expires_at LIMIT ?`,
+    sql: `SELECT account_id FROM (
+        SELECT account_id, expires_at AS at FROM lots WHERE remaining > 0 AND expires_at <= ?1
+        UNION ALL SELECT account_id, expires_at + ${settings.keptForMs} FROM lots
+          WHERE kept > 0 AND expires_at <= ?1 - ${settings.keptForMs})
+      GROUP BY account_id ORDER BY min(at) LIMIT ?2`,
     args: [until, limit],
   });
   return rows.map((row) => row[0] as string);
@@ -104,7 +110,9 @@ export async function findNextDueAt(
       UNION ALL SELECT min(lost_at) FROM (
         SELECT max(last_seen_at, coalesce((SELECT listening_since FROM service), 0)) + ?2 AS lost_at
         FROM scans WHERE ended_at IS NULL) WHERE lost_at > ?1
-      UNION ALL SELECT min(expires_at) FROM lots WHERE is_open = 1 AND remaining > 0 AND expires_at > ?1)`,
+      UNION ALL SELECT min(expires_at) FROM lots WHERE remaining > 0 AND expires_at > ?1
+      UNION ALL SELECT min(expires_at) + ${settings.keptForMs} FROM lots
+        WHERE kept > 0 AND expires_at > ?1 - ${settings.keptForMs})`,
     args: [after, lostAfterMs],
   });
   return (rows[0]?.[0] as number | null | undefined) ?? null;

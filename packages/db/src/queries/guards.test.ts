@@ -143,12 +143,18 @@ describe.each(databases)("$name refuses", ({ open }) => {
 
   test("nothing of what freezes credits, releases them, and takes spent ones as debt", async () => {
     await moveHold(db, account.id, { lotId, amount: 4, as: "freeze" });
-    const held = () => rowOf("SELECT remaining, frozen, is_open FROM lots WHERE id = ?", lotId);
-    expect(await held()).toEqual({ remaining: 0, frozen: 4, is_open: 1 });
+    const held = () =>
+      rowOf("SELECT remaining, frozen, kept, is_open FROM lots WHERE id = ?", lotId);
+    expect(await held()).toEqual({ remaining: 0, frozen: 4, kept: 0, is_open: 1 });
     await moveHold(db, account.id, { lotId, amount: 3, as: "release" });
-    expect(await held()).toEqual({ remaining: 3, frozen: 1, is_open: 1 });
+    expect(await held()).toEqual({ remaining: 3, frozen: 1, kept: 0, is_open: 1 });
+    const keep = { lotId, amount: 2, as: "freeze", reason: "frozen_at_expiry" } as const;
+    await moveHold(db, account.id, keep);
+    expect(await held()).toEqual({ remaining: 1, frozen: 3, kept: 2, is_open: 1 });
+    await moveHold(db, account.id, { ...keep, amount: 1, as: "release", reason: "revived" });
+    expect(await held()).toEqual({ remaining: 2, frozen: 2, kept: 1, is_open: 1 });
     await db.write([
-      nextPosting({ version: 5, kind: "reversal", hour: null, key: unique(), debt_after: 2 }),
+      nextPosting({ version: 7, kind: "reversal", hour: null, key: unique(), debt_after: 2 }),
       entry({
         posting_id: Number(posting.id) + 1_000,
         to_account: "refunds",
@@ -176,8 +182,29 @@ describe.each(databases)("$name refuses", ({ open }) => {
       await refusesForGood(entry({ to_account: "holds", amount: 5 }), /lots_remaining/);
       await refusesForGood(
         entry({ from_account: "holds", to_account: "customer" }),
-        /lots_remaining/,
+        /lots_(remaining|kept)/,
       );
+    });
+
+    test("kept credits that are not frozen, or released for a dispute, or more than are kept", async () => {
+      await refusesForGood(
+        { sql: "UPDATE lots SET kept = 1 WHERE id = ?", args: [lotId] },
+        /lots_kept/,
+      );
+      await moveHold(db, account.id, {
+        lotId,
+        amount: 3,
+        as: "freeze",
+        reason: "frozen_at_expiry",
+      });
+      const back = { from_account: "holds", to_account: "customer" };
+      await refusesForGood(entry(back), /lots_kept/);
+      await moveHold(db, account.id, { lotId, amount: 1, as: "freeze" });
+      const revived = [
+        nextPosting({ version: 5, kind: "release", hour: null, key: unique(), reason: "revived" }),
+        entry({ ...back, posting_id: Number(posting.id) + 1_000, amount: 4 }),
+      ];
+      await refusesForGood(revived, /lots_kept/);
     });
 
     test("a lot filled above its grant", async () => {

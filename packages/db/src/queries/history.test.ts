@@ -1,7 +1,11 @@
 import {
+  catchUp,
   credits,
   decideFinish,
+  decideRevive,
   type Instant,
+  idOf,
+  instant,
   type LotId,
   planExtensions,
   type Scan,
@@ -16,6 +20,7 @@ import {
   decideIn,
   grantTo,
   HOUR,
+  keepExpired,
   moveHold,
   NOON,
   noonPlus,
@@ -25,6 +30,7 @@ import {
   unique,
 } from "../testing/index.ts";
 import { findDebtAsOf, findUsageSince, listLotsAsOf } from "./history.ts";
+import { findSnapshot } from "./snapshot.ts";
 
 describe.each(databases)("the past in $name", ({ open }) => {
   let temp: TempDatabase;
@@ -71,6 +77,7 @@ describe.each(databases)("the past in $name", ({ open }) => {
         granted: 5,
         remaining: 5,
         frozen: 0,
+        kept: 0,
         effectiveAt: noonPlus(10),
         expiresAt: noonPlus(365 * DAY),
       },
@@ -111,6 +118,35 @@ describe.each(databases)("the past in $name", ({ open }) => {
       [2, 3],
       [3, 2],
     ]);
+  });
+
+  test("credits are kept from their date to the purchase that revives them, apart from a dispute's", async () => {
+    const account = await anAccount(db);
+    const [date, newDate] = [noonPlus(HOUR), noonPlus(400 * DAY)] as const;
+    const lotId = await grantTo(db, account.id, { credits: 5, expiresAt: date });
+    await moveHold(db, account.id, { lotId, amount: 2, as: "freeze" });
+    await keepExpired(db, account.id);
+    const catchUpAt = noonPlus(5 * HOUR);
+    await decideIn(db, account.id, { now: catchUpAt }, (books) =>
+      catchUp(books, { listeningSince: NOON }),
+    );
+    const revival = { paymentIntentId: unique(), topUpId: idOf("topUp", unique()) };
+    await decideIn(db, account.id, { now: noonPlus(DAY) }, (books) =>
+      decideRevive(books, { ...revival, newExpiresAt: newDate }),
+    );
+    const seen = [];
+    for (const at of [instant(date - 1), date, noonPlus(DAY - 1), noonPlus(DAY)]) {
+      const [lot] = await listLotsAsOf(db, account.id, at);
+      seen.push([lot?.remaining, lot?.frozen, lot?.kept, lot?.expiresAt]);
+    }
+    expect(seen).toEqual([
+      [3, 2, 0, date],
+      [0, 5, 3, date],
+      [0, 5, 3, date],
+      [3, 2, 0, newDate],
+    ]);
+    const [stored] = (await findSnapshot(db, account.id))?.lots ?? [];
+    expect(stored).toMatchObject({ remaining: 3, frozen: 2, kept: 0, expiresAt: newDate });
   });
 
   test("an hour that was written down late counts at its boundary", async () => {

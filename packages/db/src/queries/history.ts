@@ -1,17 +1,23 @@
 /** Questions about the past, answered from the entries alone. */
-import type { Lot } from "@scanmeter/core";
+import { keptReasons, type Lot } from "@scanmeter/core";
 import type { Database } from "../client.ts";
 import { recordsOf } from "./rows.ts";
 
+const intoHolds =
+  "CASE 'holds' WHEN e.to_account THEN e.amount WHEN e.from_account THEN -e.amount ELSE 0 END";
+const isAboutKept = `p.reason IN (${Object.values(keptReasons)
+  .map((reason) => `'${reason}'`)
+  .join(", ")})`;
+
 /**
- * The lots as they stood at a past instant: what the entries booked by then had put into each and
- * frozen of it, and the expiry date it had before any later extension.
+ * The lots as they stood at a past instant: what the entries booked by then had put into each, frozen
+ * and kept of it, and the expiry date it had before any later extension.
  */
 export async function listLotsAsOf(db: Database, accountId: string, at: number): Promise<Lot[]> {
   const found = await db.read({
     sql: `SELECT l.id, l.kind, l.source, l.granted, sum(
         CASE WHEN e.from_account = 'customer' THEN -e.amount ELSE e.amount END) AS remaining,
-        sum(CASE 'holds' WHEN e.to_account THEN e.amount WHEN e.from_account THEN -e.amount ELSE 0 END) AS frozen,
+        sum(${intoHolds}) AS frozen, sum(iif(${isAboutKept}, ${intoHolds}, 0)) AS kept,
         l.effective_at AS effectiveAt,
         coalesce((SELECT x.old_expires_at FROM extensions x JOIN postings q ON q.id = x.posting_id
           WHERE x.lot_id = l.id AND q.booked_at > ?2 ORDER BY q.version LIMIT 1), l.expires_at) AS expiresAt

@@ -50,7 +50,7 @@ describe.each(databases)("saved cards in $name", ({ open }) => {
   test("making another card the default leaves one default", async () => {
     const [first, second] = [aCard(), aCard()];
     await db.write([savePaymentMethod(first, NOON), savePaymentMethod(second, NOON + 1)]);
-    await db.write(makeDefault(accountId, second.id));
+    await db.write(makeDefault(accountId, second.id, NOON + 2));
     expect(await defaults()).toEqual([second.id]);
   });
 
@@ -58,7 +58,7 @@ describe.each(databases)("saved cards in $name", ({ open }) => {
     const [first, second] = [aCard(), aCard()];
     await db.write([savePaymentMethod(first, NOON), savePaymentMethod(second, NOON + 1)]);
     await db.write(removePaymentMethod(accountId, second.id, NOON + 2));
-    await db.write(makeDefault(accountId, second.id));
+    await db.write(makeDefault(accountId, second.id, NOON + 3));
     expect(await defaults()).toEqual([first.id]);
   });
 

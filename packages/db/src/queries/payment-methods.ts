@@ -15,6 +15,9 @@ export interface PaymentMethod {
   readonly isDefault: boolean;
 }
 
+/** A card as it is saved; whether it is the default is decided by those that are there. */
+export type NewPaymentMethod = Omit<PaymentMethod, "isDefault">;
+
 const columns = `id, account_id AS accountId, customer_id AS customerId, brand, last4,
   exp_month AS expMonth, exp_year AS expYear, fingerprint, is_default AS isDefault`;
 
@@ -26,13 +29,13 @@ function fromRecord(record: PaymentMethod): PaymentMethod {
  * Saves a card, or its newer expiry; an account's first card becomes its default. A card that was
  * removed stays removed: the gateway was told to let go of it, and then it never pays again.
  */
-export function savePaymentMethod(card: Omit<PaymentMethod, "isDefault">, at: number): InStatement {
+export function savePaymentMethod(card: NewPaymentMethod, at: number): InStatement {
   return {
     sql: `INSERT INTO payment_methods (id, account_id, customer_id, brand, last4, exp_month, exp_year,
-        fingerprint, is_default, created_at)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,
-        NOT EXISTS (SELECT 1 FROM payment_methods WHERE account_id = ?2 AND is_default = 1), ?9)
-      ON CONFLICT (id) DO UPDATE SET brand = excluded.brand, last4 = excluded.last4,
+        fingerprint, is_default, default_since, created_at)
+      SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, is_first, iif(is_first, ?9, NULL), ?9 FROM (SELECT NOT
+        EXISTS (SELECT 1 FROM payment_methods WHERE account_id = ?2 AND is_default = 1) AS is_first)
+      WHERE true ON CONFLICT (id) DO UPDATE SET brand = excluded.brand, last4 = excluded.last4,
         exp_month = excluded.exp_month, exp_year = excluded.exp_year
         WHERE payment_methods.account_id = excluded.account_id`,
     args: [
@@ -50,18 +53,18 @@ export function savePaymentMethod(card: Omit<PaymentMethod, "isDefault">, at: nu
 }
 
 /** One batch: the old default steps back before the new one steps forward, if that is still there. */
-export function makeDefault(accountId: string, id: string): InStatement[] {
+export function makeDefault(accountId: string, id: string, at: number): InStatement[] {
   return [
     {
-      sql: `UPDATE payment_methods SET is_default = 0 WHERE account_id = ?1 AND is_default = 1
-        AND EXISTS (SELECT 1 FROM payment_methods
-          WHERE account_id = ?1 AND id = ?2 AND removed_at IS NULL)`,
+      sql: `UPDATE payment_methods SET is_default = 0, default_since = NULL
+        WHERE account_id = ?1 AND is_default = 1 AND id <> ?2 AND EXISTS (SELECT 1
+          FROM payment_methods WHERE account_id = ?1 AND id = ?2 AND removed_at IS NULL)`,
       args: [accountId, id],
     },
     {
-      sql: `UPDATE payment_methods SET is_default = 1
-        WHERE account_id = ? AND id = ? AND removed_at IS NULL`,
-      args: [accountId, id],
+      sql: `UPDATE payment_methods SET is_default = 1, default_since = ?3
+        WHERE account_id = ?1 AND id = ?2 AND removed_at IS NULL AND is_default = 0`,
+      args: [accountId, id, at],
     },
   ];
 }
@@ -70,11 +73,11 @@ export function makeDefault(accountId: string, id: string): InStatement[] {
 export function removePaymentMethod(accountId: string, id: string, at: number): InStatement[] {
   return [
     {
-      sql: `UPDATE payment_methods SET removed_at = ?, is_default = 0
+      sql: `UPDATE payment_methods SET removed_at = ?, is_default = 0, default_since = NULL
         WHERE account_id = ? AND id = ? AND removed_at IS NULL`,
       args: [at, accountId, id],
     },
-    { sql: newestBecomesDefault("?1"), args: [accountId] },
+    { sql: newestBecomesDefault("?1"), args: [accountId, at] },
   ];
 }
 
@@ -84,10 +87,10 @@ export function noteDetached(id: string, at: number): InStatement[] {
   return [
     {
       sql: `UPDATE payment_methods SET detached_at = coalesce(detached_at, ?1),
-        removed_at = coalesce(removed_at, ?1), is_default = 0 WHERE id = ?2`,
+        removed_at = coalesce(removed_at, ?1), is_default = 0, default_since = NULL WHERE id = ?2`,
       args: [at, id],
     },
-    { sql: newestBecomesDefault(owner), args: [id] },
+    { sql: newestBecomesDefault(owner), args: [id, at] },
   ];
 }
 
@@ -99,16 +102,16 @@ export function noteAllDetached(
   return [
     {
       sql: `UPDATE payment_methods SET detached_at = coalesce(detached_at, ?3),
-        removed_at = coalesce(removed_at, ?3), is_default = 0
+        removed_at = coalesce(removed_at, ?3), is_default = 0, default_since = NULL
         WHERE account_id = ?1 AND customer_id = ?2`,
       args: [accountId, customerId, at],
     },
-    { sql: newestBecomesDefault("?1"), args: [accountId] },
+    { sql: newestBecomesDefault("?1"), args: [accountId, at] },
   ];
 }
 
 function newestBecomesDefault(accountId: string): string {
-  return `UPDATE payment_methods SET is_default = 1 WHERE id = (
+  return `UPDATE payment_methods SET is_default = 1, default_since = ?2 WHERE id = (
       SELECT id FROM payment_methods WHERE account_id = ${accountId} AND removed_at IS NULL
       ORDER BY created_at DESC, id DESC LIMIT 1)
     AND NOT EXISTS (
@@ -149,4 +152,13 @@ export async function findPaymentMethod(
   });
   const record = recordsOf<PaymentMethod>(found)[0];
   return record === undefined ? null : fromRecord(record);
+}
+
+/** Whose card it is, removed or not; by the gateway's id of it. */
+export async function findAccountOfCard(db: Database, id: string): Promise<string | null> {
+  const { rows } = await db.read({
+    sql: "SELECT account_id FROM payment_methods WHERE id = ?",
+    args: [id],
+  });
+  return (rows[0]?.[0] as string | undefined) ?? null;
 }

@@ -17,33 +17,39 @@ export function recordsOf<Fields>({ columns, rows }: ResultSet): Fields[] {
 
 export type Json = string | number | null | readonly Json[];
 
-export const accountColumns = "id, version, balance, debt, when_out_of_credits, chain_hash";
+export const accountColumns = `id, version, balance, debt, when_out_of_credits, chain_hash,
+  credit_epoch, low_balance, top_up_at, keeps_expired, looks_asked`;
 
 export interface AccountRow {
   readonly account: Account;
   readonly chainHash: string;
+  /** How often a look at the account was asked for. */
+  readonly looksAsked: number;
 }
 
 export function accountFromRow(row: readonly unknown[]): AccountRow {
   const [id, version, balance, debt, whenOutOfCredits, chainHash] = row;
+  const [creditEpoch, lowBalance, topUpAt, keepsExpired, looksAsked] = row.slice(6);
+  const standing = { creditEpoch, lowBalance, topUpAt, keepsExpired: keepsExpired === 1 };
   return {
-    account: { id, version, balance, debt, whenOutOfCredits } as Account,
+    account: { id, version, balance, debt, whenOutOfCredits, ...standing } as Account,
     chainHash: chainHash as string,
+    looksAsked: looksAsked as number,
   };
 }
 
 export const lotColumns =
-  "id, account_id, kind, source, granted, remaining, effective_at, expires_at, frozen";
+  "id, account_id, kind, source, granted, remaining, effective_at, expires_at, frozen, kept";
 
 export function lotFromRow(row: readonly unknown[]): Lot {
-  const [id, , kind, source, granted, remaining, effectiveAt, expiresAt, frozen] = row;
-  return { id, kind, source, granted, remaining, frozen, effectiveAt, expiresAt } as Lot;
+  const [id, , kind, source, granted, remaining, effectiveAt, expiresAt, frozen, kept] = row;
+  return { id, kind, source, granted, remaining, frozen, kept, effectiveAt, expiresAt } as Lot;
 }
 
 /** A new lot holds nothing yet; the entry of its grant fills it. */
 export function lotToRow(accountId: string, lot: Lot): Json {
   const { id, kind, source, granted, effectiveAt, expiresAt } = lot;
-  return [id, accountId, kind, source, granted, 0, effectiveAt, expiresAt, 0];
+  return [id, accountId, kind, source, granted, 0, effectiveAt, expiresAt, 0, 0];
 }
 
 export const scanColumns = `id, account_id, target_id, runner_key_id, label, mode, start_key,

@@ -32,7 +32,17 @@ describe.each(databases)("a snapshot in $name", ({ open }) => {
   test("of an account that was only opened", async () => {
     const { id } = await anAccount(db);
     expect(await findSnapshot(db, id)).toEqual({
-      account: { id, version: 0, balance: 0, debt: 0, whenOutOfCredits: "pause" },
+      account: {
+        id,
+        version: 0,
+        balance: 0,
+        debt: 0,
+        whenOutOfCredits: "pause",
+        creditEpoch: 0,
+        lowBalance: 5,
+        topUpAt: null,
+        keepsExpired: false,
+      },
       lots: [],
       openScans: [],
       reason: "opened",

@@ -39,7 +39,9 @@ describe.each(databases)("purchases that fall due in $name", ({ open }) => {
     };
     const settlement = "none";
     await db.write(
-      putTopUps([{ topUp, billing, card: null, receipt: null, settlement, reversed: null }]),
+      putTopUps([
+        { topUp, billing, card: null, receipt: null, settlement, reversed: null, consentId: null },
+      ]),
     );
     return id;
   };

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { Database } from "../client.ts";
 import { ConstraintViolated } from "../failures.ts";
 import {
+  agree,
   anAccount,
   databases,
   NOON,
@@ -14,10 +15,10 @@ import {
 } from "../testing/index.ts";
 import {
   findNextPaymentAt,
-  findOpenTopUp,
   findTopUp,
   findTopUpOfPayment,
   listDueTopUps,
+  listOpenTopUps,
   listTopUps,
   putTopUps,
   type TopUpRow,
@@ -68,6 +69,7 @@ describe.each(databases)("top-ups in $name", ({ open }) => {
       receipt: null,
       settlement: "none",
       reversed: null,
+      consentId: null,
     };
   }
 
@@ -101,7 +103,7 @@ describe.each(databases)("top-ups in $name", ({ open }) => {
     await db.write(putTopUps([row]));
     expect(await findTopUp(db, row.topUp.id)).toEqual(read(row));
     expect(await findTopUpOfPayment(db, "pi_there")).toEqual(read(row));
-    expect(await findOpenTopUp(db, accountId)).toEqual(read(row));
+    expect(await listOpenTopUps(db, accountId)).toEqual([read(row)]);
     expect(await listTopUps(db, { accountId, beforeId: null, limit: 10 })).toEqual([read(row)]);
   });
 
@@ -130,9 +132,19 @@ describe.each(databases)("top-ups in $name", ({ open }) => {
   });
 
   test("an automatic purchase may be under way beside one by hand, but not beside another", async () => {
-    await db.write(putTopUps([aRow(), aRow({ trigger: "out_of_credits" })]));
-    const second = db.write(putTopUps([aRow({ trigger: "before_expiry" })]));
+    const consentId = await agree(db, accountId);
+    const automatic = (trigger: TopUp["trigger"]) => ({ ...aRow({ trigger }), consentId });
+    await db.write(putTopUps([aRow(), automatic("out_of_credits")]));
+    const second = db.write(putTopUps([automatic("before_expiry")]));
     await expect(second).rejects.toBeInstanceOf(ConstraintViolated);
+  });
+
+  test("nothing is bought automatically without an agreement of the account's own", async () => {
+    const consentId = await agree(db, (await anAccount(db)).id);
+    for (const of of [null, consentId]) {
+      const row = { ...aRow({ trigger: "out_of_credits" }), consentId: of };
+      await expect(db.write(putTopUps([row]))).rejects.toBeInstanceOf(ConstraintViolated);
+    }
   });
 
   test("one intention makes one purchase, one payment pays one, one lot comes of one", async () => {

@@ -25,11 +25,18 @@ export interface TopUpRow {
   readonly receipt: Receipt | null;
   readonly settlement: MoneySettlement;
   readonly reversed: Reversed | null;
+  /** The agreement an automatic purchase stands on; null for one by hand. */
+  readonly consentId: string | null;
 }
+
+/** States in which something may still become of a purchase, as a list for SQL. */
+export const statesUnderWay =
+  "('draft', 'awaiting_payment', 'charging', 'retry_wait', 'action_required', 'processing')";
 
 export const topUpColumns = `id, account_id, trigger, trigger_key, state, terms, customer_id, livemode,
   payment_intent_id, attempts, closing, redirect_url, failure, differences, created_at, open_until,
-  read_at, next_step_at, paid_at, lot_id, billing, card, receipt, settlement, reversed, revision`;
+  read_at, next_step_at, paid_at, lot_id, billing, card, receipt, settlement, reversed, revision,
+  consent_id`;
 
 export function topUpFromRow(row: ArrayLike<unknown>): TopUpRow {
   const json = (at: number) => (row[at] === null ? null : JSON.parse(row[at] as string));
@@ -65,10 +72,12 @@ export function topUpFromRow(row: ArrayLike<unknown>): TopUpRow {
     receipt: json(22),
     settlement: row[23] as MoneySettlement,
     reversed: json(24),
+    consentId: row[26] as string | null,
   };
 }
 
-function topUpToRow({ topUp, billing, card, receipt, settlement, reversed }: TopUpRow): Json {
+function topUpToRow(row: TopUpRow): Json {
+  const { topUp, billing, card, receipt, settlement, reversed } = row;
   const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
   return [
     topUp.id,
@@ -97,11 +106,12 @@ function topUpToRow({ topUp, billing, card, receipt, settlement, reversed }: Top
     settlement,
     json(reversed),
     topUp.revision + 1,
+    row.consentId,
   ];
 }
 
 const value = (position: number) => `m.value ->> ${position}`;
-const allValues = Array.from({ length: 26 }, (_, position) => value(position)).join(", ");
+const allValues = Array.from({ length: 27 }, (_, position) => value(position)).join(", ");
 
 const addTopUps = `INSERT INTO top_ups (${topUpColumns}) SELECT ${allValues} FROM json_each(?) m`;
 
@@ -149,14 +159,16 @@ export async function findTopUpOfPayment(
   return rows[0] === undefined ? null : topUpFromRow(rows[0]);
 }
 
-/** The purchase by hand an account has under way; there is at most one. */
-export async function findOpenTopUp(db: Database, accountId: string): Promise<TopUpRow | null> {
+/** The purchases an account has under way: at most one by hand and one automatic. */
+export async function listOpenTopUps(db: Database, accountId: string): Promise<TopUpRow[]> {
   const { rows } = await db.read({
-    sql: `SELECT ${topUpColumns} FROM top_ups WHERE account_id = ? AND trigger = 'manual'
-      AND state IN ('draft', 'awaiting_payment', 'charging', 'retry_wait', 'action_required', 'processing')`,
+    sql: `SELECT ${topUpColumns} FROM top_ups
+        WHERE account_id = ?1 AND trigger = 'manual' AND state IN ${statesUnderWay}
+      UNION ALL SELECT ${topUpColumns} FROM top_ups
+        WHERE account_id = ?1 AND trigger <> 'manual' AND state IN ${statesUnderWay}`,
     args: [accountId],
   });
-  return rows[0] === undefined ? null : topUpFromRow(rows[0]);
+  return rows.map(topUpFromRow);
 }
 
 /** Newest first; the cursor is the id of the last one of the page before. Ids sort by time. */

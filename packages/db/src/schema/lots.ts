@@ -27,15 +27,19 @@ export const lots = sqliteTable(
     isOpen: integer("is_open").notNull(),
     effectiveAt: integer("effective_at").notNull(),
     expiresAt: integer("expires_at").notNull(),
-    /** Credits of this lot that a dispute keeps aside; `remaining` does not count them. */
+    /** Credits of this lot that are kept aside; `remaining` does not count them. */
     frozen: integer().notNull().default(0),
+    /** Those of the frozen ones that were to be renewed and could not be; disputes hold the others. */
+    kept: integer().notNull().default(0),
   },
   (table) => [
     index("lots_open").on(table.accountId).where(sql`is_open = 1`),
     // Spent lots are asked for only when a credit goes back to one.
     index("lots_spent").on(table.accountId).where(sql`is_open = 0`),
-    index("lots_due").on(table.expiresAt).where(sql`is_open = 1`),
+    index("lots_due").on(table.expiresAt).where(sql`remaining > 0`),
+    index("lots_kept_until").on(table.expiresAt).where(sql`kept > 0`),
     check("lots_remaining", sql`remaining >= 0 and frozen >= 0 and remaining + frozen <= granted`),
+    check("lots_kept", sql`kept between 0 and frozen`),
     check("lots_is_open", sql`is_open = (remaining + frozen > 0)`),
     check("lots_kind", sql`kind in ('paid', 'free')`),
     check("lots_life", sql`effective_at < expires_at`),

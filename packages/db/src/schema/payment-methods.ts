@@ -22,6 +22,8 @@ export const paymentMethods = sqliteTable(
     /** Not usable from then on; whether the gateway has let go of it, `detached_at` says. */
     removedAt: integer("removed_at"),
     detachedAt: integer("detached_at"),
+    /** Since when it is the one to charge. */
+    defaultSince: integer("default_since"),
   },
   (table) => [
     index("payment_methods_of_account").on(table.accountId),

@@ -10,7 +10,7 @@ import { accounts } from "./accounts.ts";
  * constraints and searches need is in columns of its own. A paid row stays: money that leaves again
  * is `settlement`, and what was done about it `reversed`.
  *
- * guards: see `top_ups_move` in the migration. A payment's credits can exist once because
+ * guards: see `top_ups_move` and `top_ups_agreed_to` in the migrations. A payment's credits can exist once because
  * `payment_intent_id`, `lot_id` and the key of the granting posting are each unique.
  */
 export const topUps = sqliteTable(
@@ -51,6 +51,8 @@ export const topUps = sqliteTable(
     /** JSON: what was taken back, given back and frozen because of its money. */
     reversed: text(),
     revision: integer().notNull(),
+    /** The agreement an automatic purchase stands on. */
+    consentId: text("consent_id"),
   },
   (table) => [
     uniqueIndex("top_ups_trigger_key").on(table.triggerKey),
@@ -70,9 +72,16 @@ export const topUps = sqliteTable(
       .where(
         sql`trigger <> 'manual' and state in ('draft', 'awaiting_payment', 'charging', 'retry_wait', 'action_required', 'processing')`,
       ),
+    // What a person looks at is in the way of buying more without the customer.
+    index("top_ups_under_review").on(table.accountId).where(sql`state = 'needs_review'`),
+    // What was bought without the customer lately, for the caps.
+    index("top_ups_without_customer")
+      .on(table.accountId, table.createdAt)
+      .where(sql`trigger <> 'manual'`),
     index("top_ups_due").on(table.nextStepAt).where(sql`next_step_at is not null`),
     // What was paid lately, for the daily comparison.
     index("top_ups_paid").on(table.paidAt, table.id).where(sql`state = 'paid'`),
+    check("top_ups_consent", sql`(trigger = 'manual') = (consent_id is null)`),
     check("top_ups_trigger", sql`trigger in ('manual', 'out_of_credits', 'before_expiry')`),
     check(
       "top_ups_state",

@@ -1,4 +1,6 @@
+export * from "./auto-top-ups.ts";
 export * from "./ledger.ts";
+export * from "./members.ts";
 export * from "./paid-top-ups.ts";
 export * from "./program.ts";
 export * from "./sqld.ts";

@@ -87,6 +87,7 @@ export const nothingWanted: Omit<FactsWanted, "accountIds" | "dueUntil"> = {
   topUps: [],
   moneyOf: [],
   spentLotsOf: [],
+  autoTopUpsOf: [],
 };
 
 export interface OpenedBooks {
@@ -153,6 +154,13 @@ export async function grantTo(
   return grant.lotId;
 }
 
+/** From now on, as if the account had asked for renewal. */
+export async function keepExpired(db: Database, accountId: string): Promise<void> {
+  await db.write([
+    { sql: "UPDATE accounts SET keeps_expired = 1 WHERE id = ?", args: [accountId] },
+  ]);
+}
+
 /** Puts credits of a lot on hold, or takes them off it again. */
 export async function moveHold(
   db: Database,
@@ -161,15 +169,23 @@ export async function moveHold(
     readonly lotId: LotId;
     readonly amount: number;
     readonly as: "freeze" | "release";
+    /** None for a dispute. */
+    readonly reason?: string;
     readonly at?: Instant;
   },
 ): Promise<void> {
-  const { lotId, as, at = NOON } = hold;
+  const { lotId, as, at = NOON, reason } = hold;
   const [from, to] =
     as === "freeze" ? (["customer", "holds"] as const) : (["holds", "customer"] as const);
   const entry = { from, to, amount: credits(hold.amount), lotId };
   await decideIn(db, accountId, { now: at }, (books) =>
-    books.book({ kind: as, key: `${as}-${unique()}`, bookedAt: at, entries: [entry] }),
+    books.book({
+      kind: as,
+      key: `${as}-${unique()}`,
+      bookedAt: at,
+      entries: [entry],
+      ...(reason === undefined ? {} : { reason }),
+    }),
   );
 }
 

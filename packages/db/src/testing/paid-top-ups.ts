@@ -33,7 +33,9 @@ export async function aPaidTopUp(
   };
   const { billing, card } = facts;
   await db.write(
-    putTopUps([{ topUp, billing, card, receipt, settlement: "none", reversed: null }]),
+    putTopUps([
+      { topUp, billing, card, receipt, settlement: "none", reversed: null, consentId: null },
+    ]),
   );
   return { ...facts, topUp, receipt };
 }

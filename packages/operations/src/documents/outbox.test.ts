@@ -166,7 +166,14 @@ describe("a mail whose sender dies", () => {
     const hanging = new Promise<void>((resolve) => {
       answer = resolve;
     });
-    const lost = sendDueMails(deps, () => hanging, 10);
+    let lost: Promise<unknown> = Promise.resolve();
+    await new Promise<void>((taken) => {
+      const hang: SendMail = () => {
+        taken();
+        return hanging;
+      };
+      lost = sendDueMails(deps, hang, 10);
+    });
     deps.clock.advance(mailSettings.takenForMs - 1);
     await sendDueMails(deps, deliver, 10);
     expect(delivered).toHaveLength(0);

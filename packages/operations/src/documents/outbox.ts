@@ -1,7 +1,8 @@
 /**
  * Sends the mail that is due. A mail is a row that was written with what it tells of; it is taken on,
  * handed over and marked, in that order, so one whose sender dies in between goes out again rather
- * than never. A server that does not take it is asked again later, for days.
+ * than never. A server that does not take it is asked again later, for days. What accounts were told
+ * since the last round is mail that is due.
  */
 import { after } from "@scanmeter/core";
 import { mailSettings, nextMailAttemptAt } from "@scanmeter/core/documents";
@@ -14,9 +15,10 @@ import {
   takeDueMail,
 } from "@scanmeter/db";
 import type { Deps } from "../deps.ts";
+import { mailNotices } from "../notices/mail-notices.ts";
 import { type SendMail, writeMail } from "./outgoing-mail.ts";
 
-type OutboxDeps = Pick<Deps, "db" | "clock">;
+type OutboxDeps = Pick<Deps, "db" | "clock" | "payments">;
 
 export interface MailSent {
   readonly sent: number;
@@ -64,13 +66,14 @@ export async function sendDueMails(
   send: SendMail,
   limit: number,
 ): Promise<MailSent> {
+  const areMoreNotices = (await mailNotices(deps, limit)) === limit;
   const failures: MailFailure[] = [];
   let sent = 0;
   let failedInARow = 0;
   for (let taken = 0; taken < limit; taken++) {
     const now = deps.clock.now();
     const mail = await takeDueMail(deps.db, { now, until: after(now, mailSettings.takenForMs) });
-    if (mail === null) return { sent, failures, isFull: false };
+    if (mail === null) return { sent, failures, isFull: areMoreNotices };
     const failure = await sendOne(deps, send, mail);
     if (failure === null) sent += 1;
     else failures.push(failure);

@@ -6,7 +6,8 @@ import {
   type NumberedDocument,
   paymentFailedLetter,
 } from "@scanmeter/core/documents";
-import { type Database, findInvoice, type TakenMail } from "@scanmeter/db";
+import { noticeLetter } from "@scanmeter/core/notices";
+import { type Database, findInvoice, findNotice, type TakenMail } from "@scanmeter/db";
 import { fileNameOf } from "./invoices.ts";
 import { renderPdf } from "./pdf/render.ts";
 
@@ -52,6 +53,7 @@ const writers: {
     ...formsOf(paymentFailedLetter(data)),
     attachments: [],
   }),
+  notice: writeNoticeMail,
 };
 
 function isTemplate(name: string): name is MailTemplate {
@@ -70,4 +72,12 @@ async function writeDocumentMail(
     content: await renderPdf(invoice),
   };
   return { ...formsOf(documentLetter(invoice)), attachments: [pdf] };
+}
+
+async function writeNoticeMail(db: Database, data: MailData["notice"]): Promise<Written> {
+  const found = await findNotice(db, data.noticeKey);
+  if (found === null) throw new Error(`There is no notice ${data.noticeKey}.`);
+  const { notice, timeZone, accountName } = found;
+  const letter = noticeLetter(notice, { timeZone, accountName, site: data.site });
+  return { ...formsOf(letter), attachments: [] };
 }

@@ -1,5 +1,8 @@
 /** Everything about buying that edge and worker can ask for, where something can be bought. */
 import { findBilling, listPaymentMethods } from "@scanmeter/db";
+import { authenticateTopUp, cancelTopUp } from "../auto-top-up/authenticate.ts";
+import { getAutoTopUp, previewAutoTopUp } from "../auto-top-up/read.ts";
+import { saveAutoTopUp } from "../auto-top-up/save.ts";
 import type { PaymentDeps } from "../deps.ts";
 import { addTestCard, removeCard, setDefaultCard } from "./cards.ts";
 import {
@@ -57,6 +60,12 @@ export function buyingOver(deps: PaymentDeps) {
     setDefaultCard: (command: First<typeof setDefaultCard>) => setDefaultCard(deps, command),
     removeCard: (command: First<typeof removeCard>) => removeCard(deps, command),
     addTestCard: (command: First<typeof addTestCard>) => addTestCard(deps, command),
+
+    getAutoTopUp: (account: AccountPlace) => getAutoTopUp(deps, account),
+    saveAutoTopUp: (command: First<typeof saveAutoTopUp>) => saveAutoTopUp(deps, command),
+    previewAutoTopUp: (command: First<typeof previewAutoTopUp>) => previewAutoTopUp(deps, command),
+    authenticateTopUp: (name: TopUpName) => authenticateTopUp(deps, name),
+    cancelTopUp: (name: TopUpName) => cancelTopUp(deps, name),
 
     settleOpenTopUp: (accountId: string) => settleOpenTopUp(deps, accountId),
     startRefund: (command: First<typeof startRefund>) => startRefund(deps, command),

@@ -1,6 +1,7 @@
 /** Saved cards: the gateway keeps the card, we keep what a person must recognise it by. */
 import { type AccountId, accept, type Outcome, type Refusal, refuse } from "@scanmeter/core";
 import {
+  askForLooks,
   findPaymentMethod,
   listCardsToDetach,
   listPaymentMethods,
@@ -8,6 +9,7 @@ import {
   noteDetached,
   type PaymentMethod,
   removePaymentMethod,
+  type Statement,
   savePaymentMethod,
 } from "@scanmeter/db";
 import type { Deps, PaymentDeps } from "../deps.ts";
@@ -27,11 +29,23 @@ export async function keepCard(
 ): Promise<void> {
   const { id, customerId, brand, last4, expMonth, expYear, fingerprint } = card;
   const saved = { id, customerId, brand, last4, expMonth, expYear, fingerprint };
-  const statement = savePaymentMethod(
-    { ...saved, accountId: accountId as AccountId },
-    deps.clock.now(),
-  );
-  await deps.db.write([statement]);
+  const at = deps.clock.now();
+  await changeCards(deps, accountId, [
+    savePaymentMethod({ ...saved, accountId: accountId as AccountId }, at),
+  ]);
+}
+
+/**
+ * Stores a change of an account's cards. What waits for a card, or for another one, hears of it by the
+ * look that is asked for with the change.
+ */
+export async function changeCards(
+  deps: Deps,
+  accountId: string,
+  statements: readonly Statement[],
+): Promise<void> {
+  await deps.db.write([...statements, askForLooks([accountId], deps.clock.now())]);
+  deps.wake({ about: "look", accountId });
 }
 
 export async function setDefaultCard(
@@ -40,7 +54,7 @@ export async function setDefaultCard(
 ): Promise<Outcome<PaymentMethod, Refusal>> {
   const card = await findPaymentMethod(deps.db, accountId, paymentMethodId);
   if (card === null) return refuse({ code: "payment_method_not_found", paymentMethodId });
-  await deps.db.write(makeDefault(accountId, paymentMethodId));
+  await changeCards(deps, accountId, makeDefault(accountId, paymentMethodId, deps.clock.now()));
   return accept({ ...card, isDefault: true });
 }
 
@@ -51,7 +65,8 @@ export async function removeCard(
 ): Promise<Outcome<PaymentMethod, Refusal>> {
   const card = await findPaymentMethod(deps.db, accountId, paymentMethodId);
   if (card === null) return refuse({ code: "payment_method_not_found", paymentMethodId });
-  await deps.db.write(removePaymentMethod(accountId, paymentMethodId, deps.clock.now()));
+  const at = deps.clock.now();
+  await changeCards(deps, accountId, removePaymentMethod(accountId, paymentMethodId, at));
   await detach(deps, paymentMethodId);
   return accept({ ...card, isDefault: false });
 }

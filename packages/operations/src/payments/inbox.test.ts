@@ -34,7 +34,9 @@ async function received(): Promise<string> {
   const topUp = aTopUp({ id, accountId, triggerKey: id, state: "processing" });
   const paymentIntentId = `pi_${id}`;
   const row = { topUp: { ...topUp, paymentIntentId }, billing: aBilling, card: null };
-  await deps.db.write(putTopUps([{ ...row, receipt: null, settlement: "none", reversed: null }]));
+  await deps.db.write(
+    putTopUps([{ ...row, receipt: null, settlement: "none", reversed: null, consentId: null }]),
+  );
   const eventId = `evt_${id}`;
   await receiveEvent(deps, {
     id: eventId,

@@ -3,25 +3,31 @@
  * where to look, and what is there is read anew. Handled twice, or in any order, it comes to the same.
  */
 import { after, type Instant } from "@scanmeter/core";
+import { noticesOfCardGone } from "@scanmeter/core/notices";
 import {
   addGatewayEvent,
   eventFailed,
   eventHandled,
+  findAccountOfCard,
   findAccountOfCustomer,
   findTopUp,
   findTopUpOfPayment,
   findWaitingEvent,
   forgetCustomer,
+  insertNotices,
+  listPaymentMethods,
   noteAllDetached,
   noteDetached,
   raiseAlert,
+  readAutoTopUp,
   type Statement,
   type TopUpRow,
   type WaitingEvent,
 } from "@scanmeter/db";
+import { liftSuspension, suspendAutoTopUp } from "../auto-top-up/suspend.ts";
 import type { PaymentDeps } from "../deps.ts";
 import { refreshCardPageById } from "./card-pages.ts";
-import { keepCard } from "./cards.ts";
+import { changeCards, keepCard } from "./cards.ts";
 import type { GatewayEvent } from "./gateway.ts";
 import { refreshTopUp } from "./learn-payment.ts";
 import type { SharedCommits } from "./shared-commits.ts";
@@ -148,7 +154,13 @@ async function foreign(deps: PaymentDeps, event: WaitingEvent, why: string): Pro
 
 async function handleCard(deps: PaymentDeps, event: WaitingEvent): Promise<Handled> {
   if (event.type === "payment_method.detached") {
-    await deps.db.write(noteDetached(event.objectId, deps.clock.now()));
+    const accountId = await findAccountOfCard(deps.db, event.objectId);
+    if (accountId === null) return "ignored";
+    const now = deps.clock.now();
+    await changeCards(deps, accountId, [
+      ...(await cardGoneStatements(deps, accountId, event.objectId)),
+      ...noteDetached(event.objectId, now),
+    ]);
     return "handled";
   }
   const read = await deps.payments.gateway.readCard(event.objectId);
@@ -158,7 +170,27 @@ async function handleCard(deps: PaymentDeps, event: WaitingEvent): Promise<Handl
   const accountId = await findAccountOfCustomer(deps.db, customerId);
   if (accountId === null) return "ignored";
   await keepCard(deps, accountId, { ...read.value, customerId });
+  // The network told of another number or date of the card, so what was wrong with it may be over.
+  if (event.type === "payment_method.automatically_updated") {
+    await liftSuspension(deps, accountId, "card_updated");
+  }
   return "handled";
+}
+
+/** Whoever counts on a card that went without their doing hears of it before it is needed. */
+async function cardGoneStatements(
+  deps: PaymentDeps,
+  accountId: string,
+  cardId: string | null,
+): Promise<Statement[]> {
+  const now = deps.clock.now();
+  const { account, known } = await readAutoTopUp(deps.db, accountId, now);
+  const isLast = (await listPaymentMethods(deps.db, accountId)).length === 1;
+  const isOurs = known.card !== null && (cardId === null || known.card.id === cardId);
+  if (!known.row?.settings.enabled || known.card === null || !isOurs) return [];
+  if (cardId !== null && !isLast) return [];
+  const gone = { accountId: account.id, cardId: known.card.id, at: now };
+  return insertNotices(noticesOfCardGone(gone));
 }
 
 async function handleCustomer(deps: PaymentDeps, event: WaitingEvent): Promise<Handled> {
@@ -172,8 +204,9 @@ async function handleCustomer(deps: PaymentDeps, event: WaitingEvent): Promise<H
     text: `Customer ${customerId} of account ${accountId} was deleted at the payment gateway and its cards with it; the account gets another when it next adds a card or pays.`,
   };
   const now = deps.clock.now();
-  await deps.db.write([
+  await changeCards(deps, accountId, [
     raiseAlert(alert, now),
+    ...(await cardGoneStatements(deps, accountId, null)),
     ...noteAllDetached({ accountId, customerId }, now),
     // Asked in its name, the gateway would refuse everything for ever.
     forgetCustomer(customerId),
@@ -193,5 +226,6 @@ async function handleWarning(deps: PaymentDeps, event: WaitingEvent): Promise<Ha
     text: `The card network warns of fraud in purchase ${id}; consider refunding it before it is disputed.`,
   };
   await deps.db.write([raiseAlert(alert, deps.clock.now())]);
+  await suspendAutoTopUp(deps, accountId, { reason: "fraud_warning", topUpId: id });
   return "handled";
 }

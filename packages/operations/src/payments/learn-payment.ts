@@ -18,6 +18,7 @@ import {
   removePaymentMethod,
   type TopUpRow,
 } from "@scanmeter/db";
+import { lift, noteAutomaticMove } from "../auto-top-up/after-move.ts";
 import type { PaymentDeps } from "../deps.ts";
 import { invoiceStatements } from "../documents/invoice-statements.ts";
 import { resumeWaiting } from "../grant-credits.ts";
@@ -77,8 +78,8 @@ export async function settlePayment(
 
   const settled = await deps.writer.submit<{ row: TopUpRow; as: Settlement["as"] }>({
     accountId,
-    wants: { topUpId },
-    decide: (books, { topUp: row }, draft) => {
+    wants: { topUpId, autoTopUp: true },
+    decide: (books, { topUp: row, autoTopUp }, draft) => {
       if (row === null) return refuse({ code: "top_up_not_found", topUpId } as const);
       const { timeZone } = account;
       const settlement = decideSettle(books, { topUp: row.topUp, intent, lotId, timeZone });
@@ -88,6 +89,13 @@ export async function settlePayment(
           const { receipt } = settlement;
           const reversed = { lotId, postings: 0, taken: [], holds: [] };
           draft.putTopUp({ ...after, receipt, reversed });
+          lift(draft, autoTopUp, "paid");
+          noteAutomaticMove(draft, {
+            before: row,
+            after: { ...after, receipt },
+            known: autoTopUp,
+            at: books.now,
+          });
           draft.add([
             ...invoiceStatements({
               id: invoiceId,

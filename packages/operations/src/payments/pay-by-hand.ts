@@ -12,8 +12,8 @@ import {
   type Checkout,
   ConstraintViolated,
   failureOf,
-  findOpenTopUp,
   findTopUp,
+  listOpenTopUps,
   type PaymentMethod,
   putTopUps,
   type TopUpRow,
@@ -101,9 +101,9 @@ async function findOrOpen(
   if (begun !== null && isOpen(begun, deps.clock.now()) && isSame(begun.topUp.terms, terms)) {
     return isSame(begun.billing, billing) ? accept(begun) : withBilling(deps, begun, billing);
   }
-  // At most one purchase by hand is under way per account: one that was left lying is ended first.
-  const lying = await findOpenTopUp(deps.db, account.id);
-  if (lying !== null) {
+  // At most one purchase is under way per account: one that was left lying, or an automatic one that
+  // waits, is ended first.
+  for (const lying of await listOpenTopUps(deps.db, account.id)) {
     const name = { accountId: account.id, topUpId: lying.topUp.id };
     const closed = await closeTopUp(deps, name);
     if (!closed.ok) return closed;
@@ -151,6 +151,7 @@ async function open(
     receipt: null,
     settlement: "none",
     reversed: null,
+    consentId: null,
   };
   try {
     await deps.db.write([...putTopUps([row]), updateCheckout({ ...checkout, topUpId: id })]);

@@ -1,7 +1,8 @@
 /** What a worker does for a purchase when nobody calls: whatever core says is owed by now. */
 import { accept, after, type Outcome, type Refusal, refuse } from "@scanmeter/core";
-import { nextStep, type TopUpStep } from "@scanmeter/core/purchase";
+import { nextAutomaticStep, nextStep, type TopUpStep } from "@scanmeter/core/purchase";
 import { findTopUp, putOffTopUp, type TopUpRow } from "@scanmeter/db";
+import { takeAutomaticStep } from "../auto-top-up/tend.ts";
 import type { PaymentDeps } from "../deps.ts";
 import { cancelParams } from "./gateway-params.ts";
 import { refreshTopUp } from "./learn-payment.ts";
@@ -28,8 +29,16 @@ export async function pursueTopUp(deps: PaymentDeps, name: TopUpName): Promise<v
 async function takeSteps(deps: PaymentDeps, name: TopUpName): Promise<void> {
   for (let steps = 0; steps < STEPS_MAX; steps += 1) {
     const row = await findTopUp(deps.db, name.topUpId, name.accountId);
-    const step = row === null ? null : nextStep(row.topUp);
-    if (row === null || step === null || step.at > deps.clock.now()) return;
+    if (row === null) return;
+    const now = deps.clock.now();
+    const begin = nextAutomaticStep(row.topUp);
+    if (begin !== null && begin.at <= now) {
+      const begun = await takeAutomaticStep(deps, name);
+      if (!begun.ok || !begun.value) return;
+      continue;
+    }
+    const step = nextStep(row.topUp);
+    if (step === null || step.at > now) return;
     const done = await take(deps, name, row, step);
     if (!done.ok) return;
   }

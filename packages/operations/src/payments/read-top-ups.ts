@@ -1,5 +1,5 @@
 import { accept, type Outcome, type Refusal, refuse } from "@scanmeter/core";
-import { findOpenTopUp, findTopUp, type TopUpRow } from "@scanmeter/db";
+import { findTopUp, listOpenTopUps, type TopUpRow } from "@scanmeter/db";
 import type { Deps, PaymentDeps } from "../deps.ts";
 import { refreshPayment } from "./checkouts.ts";
 import type { TopUpName } from "./move-top-up.ts";
@@ -17,6 +17,7 @@ export async function getTopUp(
 
 /** Who comes back to Account Overview finds what they paid for, webhook or not. */
 export async function settleOpenTopUp(deps: PaymentDeps, accountId: string): Promise<void> {
-  const open = await findOpenTopUp(deps.db, accountId);
-  if (open !== null) await refreshPayment(deps, accountId, open.topUp.id);
+  for (const { topUp } of await listOpenTopUps(deps.db, accountId)) {
+    await refreshPayment(deps, accountId, topUp.id);
+  }
 }

@@ -145,7 +145,13 @@ describe.each(databases)("over $name", ({ open }) => {
       paymentIntentId,
       state: "processing",
     } as const;
-    const beside = { billing: aBilling, card: null, receipt: null, reversed: null };
+    const beside = {
+      billing: aBilling,
+      card: null,
+      receipt: null,
+      reversed: null,
+      consentId: null,
+    };
     await deps.db.write(putTopUps([{ topUp, ...beside, settlement: "none" }]));
     const intent: PaymentIntentFacts = {
       object: "payment_intent",

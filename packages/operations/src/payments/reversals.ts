@@ -5,6 +5,7 @@
  * credits that must be gone are worked out anew from everything that is known.
  */
 import { accept, type Instant, type Outcome, type Refusal, refuse } from "@scanmeter/core";
+import type { SuspensionReason } from "@scanmeter/core/auto-top-up";
 import {
   bookReversal,
   creditsOfRefund,
@@ -12,6 +13,7 @@ import {
   settlementOf,
 } from "@scanmeter/core/purchase";
 import {
+  type AutoTopUpKnown,
   findBilling,
   type InvoiceRow,
   putDisputes,
@@ -19,6 +21,7 @@ import {
   type RefundRow,
   type TopUpRow,
 } from "@scanmeter/db";
+import { lift, suspend } from "../auto-top-up/after-move.ts";
 import type { PaymentDeps } from "../deps.ts";
 import {
   cancellationStatements,
@@ -26,6 +29,7 @@ import {
 } from "../documents/credit-note-statements.ts";
 import { resumeWaiting } from "../grant-credits.ts";
 import { mintId } from "../mint-id.ts";
+import type { Draft } from "../writer.ts";
 import type { PaymentReading } from "./gateway.ts";
 import { moneyAlerts } from "./money-alerts.ts";
 import { afterNews, hasFailed, type MoneyNews, purchaseMoneyOf } from "./money-back.ts";
@@ -65,8 +69,8 @@ export async function learnOfMoney(
     const documentId = mintId("invoice");
     const learned = await deps.writer.submit<Learned>({
       accountId,
-      wants: { topUpId, moneyOf: topUpId },
-      decide: (books, { topUp: row, money }, draft) => {
+      wants: { topUpId, moneyOf: topUpId, autoTopUp: true },
+      decide: (books, { topUp: row, money, autoTopUp }, draft) => {
         if (row === null) return refuse({ code: "top_up_not_found", topUpId } as const);
         const available = books.account.balance;
         const known = afterNews(money, news, row, books.now);
@@ -82,6 +86,7 @@ export async function learnOfMoney(
         if (isChanged || document !== undefined) {
           // Storing the purchase, changed or not, is what tells apart who read it first.
           draft.putTopUp(next);
+          noteDispute(draft, autoTopUp, { before: row, after: next, at: books.now });
           draft.add([
             ...(changedRefunds.length > 0
               ? [putRefunds(changedRefunds.map((one) => one.now))]
@@ -129,6 +134,30 @@ export function settled(
     reversed: row.reversed,
   });
   return { ...row, reversed, settlement: settlementOf(purchase) };
+}
+
+/** Nothing is charged without the customer while their bank asks about a payment, or once it took one back. */
+function noteDispute(
+  draft: Draft,
+  known: AutoTopUpKnown | null,
+  {
+    before,
+    after,
+    at: since,
+  }: { readonly before: TopUpRow; readonly after: TopUpRow; readonly at: Instant },
+): void {
+  if (after.settlement === before.settlement) return;
+  const topUpId = after.topUp.id;
+  const reason = reasonOf(after);
+  if (reason !== null) suspend(draft, known, { reason, since, topUpId });
+  else if (reasonOf(before) !== null && known?.row?.suspension?.topUpId === topUpId) {
+    lift(draft, known, "dispute_over");
+  }
+}
+
+function reasonOf({ settlement }: TopUpRow): SuspensionReason | null {
+  if (settlement === "inquiry") return "inquiry";
+  return settlement === "disputed" || settlement === "dispute_lost" ? "dispute" : null;
 }
 
 type WriteDocument = (

@@ -30,7 +30,7 @@ async function aDuePurchase(order: number): Promise<TopUpId> {
   const topUp = aTopUp({ id, accountId, triggerKey: id, state: "processing", ...due });
   const row = { topUp: { ...topUp, paymentIntentId: `pi_${id}` }, billing: aBilling, card: null };
   await temp.database.write(
-    putTopUps([{ ...row, receipt: null, settlement: "none", reversed: null }]),
+    putTopUps([{ ...row, receipt: null, settlement: "none", reversed: null, consentId: null }]),
   );
   return id;
 }

@@ -166,7 +166,15 @@ function statementsOf(topUp: TopUp): Statement[] {
     putBilling(accountId, aBilling, createdAt),
     addCustomer({ accountId, livemode, customerId, createdAt }),
     ...putTopUps([
-      { topUp, billing: aBilling, card: LABEL, receipt: null, settlement: "none", reversed: null },
+      {
+        topUp,
+        billing: aBilling,
+        card: LABEL,
+        receipt: null,
+        settlement: "none",
+        reversed: null,
+        consentId: null,
+      },
     ]),
     insertCheckout({
       id: mintId("checkout"),

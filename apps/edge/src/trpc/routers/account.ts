@@ -22,7 +22,7 @@ const cursor = z
 export const accountRouter = router({
   overview: customerProcedure
     .input(nothing)
-    .query(({ ctx }) => ctx.services.views.overview(ctx.accountId)),
+    .query(({ ctx }) => ctx.services.views.overview(ctx.account)),
 
   live: customerProcedure
     .input(z.strictObject({ lastEventId }).optional())

@@ -1,10 +1,14 @@
+import type { AuthenticationView } from "@scanmeter/contracts/auto-top-up";
+import { authenticationViewOf } from "@scanmeter/contracts/auto-top-up-views";
 import type { TopUpView } from "@scanmeter/contracts/checkout";
-import { topUpViewOf } from "@scanmeter/contracts/checkout-views";
+import { type TopUpFacts, topUpViewOf } from "@scanmeter/contracts/checkout-views";
+import type { Operations } from "@scanmeter/operations";
 import { z } from "zod";
 import { documentViewOf } from "../../documents/document-view.ts";
 import { id, whole } from "../../inputs.ts";
 import { customerProcedure, router } from "../init.ts";
 import { acceptedOf } from "../refusals.ts";
+import { buyerProcedure, buyingOf } from "./buying.ts";
 
 const PAGE_DEFAULT = 20;
 const PAGE_MAX = 100;
@@ -45,7 +49,29 @@ export const topUpsRouter = router({
       const { accountId, services } = ctx;
       const { operations } = services;
       const row = acceptedOf(await operations.getTopUp({ accountId, ...input }));
-      const invoice = (await operations.invoicesOf([row.topUp.id])).get(row.topUp.id);
-      return topUpViewOf(row, invoice ? documentViewOf(invoice) : null);
+      return viewOf(operations, row);
+    }),
+
+  /** Where an automatic purchase that the bank asks about is confirmed. */
+  authenticate: buyerProcedure
+    .input(z.strictObject({ topUpId }))
+    .mutation(async ({ ctx, input }): Promise<AuthenticationView> => {
+      const { accountId } = ctx;
+      const asked = await buyingOf(ctx).authenticateTopUp({ accountId, ...input });
+      return authenticationViewOf(acceptedOf(asked).topUp);
+    }),
+
+  /** For who pays in another way; what was paid meanwhile stays paid. */
+  cancel: buyerProcedure
+    .input(z.strictObject({ topUpId }))
+    .mutation(async ({ ctx, input }): Promise<TopUpView> => {
+      const { accountId, services } = ctx;
+      const canceled = await buyingOf(ctx).cancelTopUp({ accountId, ...input });
+      return viewOf(services.operations, acceptedOf(canceled));
     }),
 });
+
+async function viewOf(operations: Operations, row: TopUpFacts): Promise<TopUpView> {
+  const invoice = (await operations.invoicesOf([row.topUp.id])).get(row.topUp.id);
+  return topUpViewOf(row, invoice ? documentViewOf(invoice) : null);
+}

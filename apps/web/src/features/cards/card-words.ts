@@ -16,7 +16,7 @@ const brands: Record<string, string> = {
 type Card = Pick<PaymentMethodView, "brand" | "last4" | "expMonth" | "expYear">;
 
 /** "Visa ending in 4242". */
-export function cardInWords(card: Card): string {
+export function cardInWords(card: Pick<Card, "brand" | "last4">): string {
   return `${brands[card.brand] ?? "Card"} ending in ${card.last4}`;
 }
 

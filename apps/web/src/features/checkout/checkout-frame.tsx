@@ -20,6 +20,7 @@ import { usePassingNotices } from "../../shell/passing-notice.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { PageHeading } from "../../ui/page-heading.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
+import { createAutoTopUp } from "../auto-top-up/create-auto-top-up.ts";
 import { CheckoutProvider } from "./checkout-context.tsx";
 import { CanceledCheckout, CompleteCheckout, NoBuying } from "./closed-checkout.tsx";
 import { createCheckout } from "./create-checkout.ts";
@@ -38,6 +39,7 @@ export function CheckoutFrame(props: ParentProps) {
   const checkoutId = () => query.checkout ?? null;
   const checkout = createCheckout(checkoutId);
   const { prices, hasFailed } = createPrices();
+  const autoTopUp = createAutoTopUp();
 
   const wanted = () => stepOfPath(location.pathname);
   const standing = createMemo(() => checkout.view());
@@ -103,6 +105,7 @@ export function CheckoutFrame(props: ParentProps) {
       if (!known) throw new Error("steps are shown once the prices are known");
       return known;
     },
+    autoTopUp,
     isErrorAnswered,
     answerError: () => void setErrorAnswered(true),
     watch() {

@@ -7,6 +7,7 @@ import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { cardInWords } from "../cards/card-words.ts";
+import { AutoTopUpReview } from "./auto-top-up-review.tsx";
 import { AwaitingBank } from "./awaiting-bank.tsx";
 import { CancelOrder } from "./cancel-order.tsx";
 import { useCheckout } from "./checkout-context.tsx";
@@ -89,6 +90,7 @@ function Confirm(props: { view: CheckoutView }) {
           </Notice>
         </Show>
         <Review view={props.view} />
+        <AutoTopUpReview checkoutId={props.view.id} />
       </div>
       <OrderAside view={props.view}>
         <Show when={payment.problem()}>

@@ -1,10 +1,10 @@
 import type { CheckoutView } from "@scanmeter/contracts/checkout";
-import { createSignal, onCleanup, onMount, Show } from "solid-js";
+import { Show } from "solid-js";
 import { creditsInWords } from "../../format/credits.ts";
 import { formatMoney } from "../../format/money.ts";
 import { Button } from "../../ui/button.tsx";
 import { useCheckout } from "./checkout-context.tsx";
-import { nextPollMs } from "./poll-pace.ts";
+import { createPolling } from "./create-polling.ts";
 
 /**
  * While a payment is under way. It asks for a while, then says that one may leave; it never says
@@ -12,33 +12,7 @@ import { nextPollMs } from "./poll-pace.ts";
  */
 export function Confirming(props: { view: CheckoutView }) {
   const { checkout } = useCheckout();
-  const [isAsking, setAsking] = createSignal(true);
-  let startedAt = Date.now();
-  let polls = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let isGone = false;
-
-  function wait(): void {
-    if (isGone) return;
-    const ms = nextPollMs({ polls, waitedMs: Date.now() - startedAt });
-    setAsking(ms !== null);
-    if (ms === null) return;
-    polls += 1;
-    timer = setTimeout(() => void checkout.refresh().then(wait), ms);
-  }
-
-  function askAgain(): void {
-    startedAt = Date.now();
-    polls = 0;
-    void checkout.refresh().then(wait);
-    setAsking(true);
-  }
-
-  onMount(wait);
-  onCleanup(() => {
-    isGone = true;
-    clearTimeout(timer);
-  });
+  const { isAsking, askAgain } = createPolling(checkout.refresh);
 
   return (
     <section class="card checkout__card confirming" aria-labelledby="confirming-title">

@@ -1,5 +1,6 @@
 /** The number of credits as somebody typed it. */
 import { formatCredits } from "../../format/credits.ts";
+import { withoutGroups } from "../../format/without-groups.ts";
 
 export type EnteredQuantity =
   | { readonly ok: true; readonly quantity: number }
@@ -14,18 +15,6 @@ export function enteredQuantity(text: string, max: number, locale?: string): Ent
   const quantity = Number(digits);
   if (quantity > max) return no(`At most ${formatCredits(max, locale)} credits at once.`);
   return { ok: true, quantity };
-}
-
-function withoutGroups(text: string, locale?: string): string {
-  const separator = new Intl.NumberFormat(locale)
-    .formatToParts(1_000_000)
-    .find(({ type }) => type === "group")?.value;
-  const groups = text.split(/[\s\u00a0\u202f]/.test(separator ?? "") ? /\s/ : (separator ?? /\s/));
-  // Only whole thousands: "1,5" is one and a half wherever it was typed.
-  const areThousands = groups.every((group, index) =>
-    (index === 0 ? /^\d{1,3}$/ : /^\d{3}$/).test(group),
-  );
-  return groups.length > 1 && areThousands ? groups.join("") : text;
 }
 
 const no = (problem: string): EnteredQuantity => ({ ok: false, problem });

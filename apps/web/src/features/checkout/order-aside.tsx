@@ -3,6 +3,7 @@ import { type ParentProps, Show } from "solid-js";
 import { ExpiryEffect } from "./expiry-effect.tsx";
 import { QuoteLines } from "./quote-lines.tsx";
 import { stepPath } from "./steps.ts";
+import { WaitingTopUp } from "./waiting-top-up.tsx";
 
 /** What is being bought, beside the later steps; the step's own button is below it. */
 export function OrderAside(props: ParentProps<{ view: CheckoutView; isPending?: boolean }>) {
@@ -19,12 +20,13 @@ export function OrderAside(props: ParentProps<{ view: CheckoutView; isPending?: 
       <div class="live-quote" aria-busy={props.isPending === true}>
         <Show
           when={props.view.quantity > 0}
-          fallback={<p>A card is saved for later purchases. Nothing is charged.</p>}
+          fallback={<p>A card is saved for later purchases. This order charges nothing.</p>}
         >
           <QuoteLines quote={props.view.quote} />
           <ExpiryEffect quote={props.view.quote} />
         </Show>
       </div>
+      <WaitingTopUp />
       {props.children}
     </section>
   );

@@ -3,6 +3,7 @@ import { createMemo, createSignal, Show } from "solid-js";
 import { callFailureOf } from "../../api/call-failure.ts";
 import { api } from "../../api/client.ts";
 import { sentenceOf } from "../../api/failure-sentences.ts";
+import { isPending } from "../../live/last-answer.ts";
 import { Button } from "../../ui/button.tsx";
 import { focusFirstProblem } from "../../ui/field.tsx";
 import { LeaveGuard } from "../../ui/leave-guard.tsx";
@@ -15,13 +16,15 @@ import { ExpiryEffect } from "./expiry-effect.tsx";
 import { forgetIntention, intentionKey } from "./intention-key.ts";
 import { QuantityCard } from "./quantity-card.tsx";
 import { QuoteLines } from "./quote-lines.tsx";
-import { isPending } from "./quote-reducer.ts";
 import { stepPath } from "./steps.ts";
+import { WaitingTopUp } from "./waiting-top-up.tsx";
 
 /** Before anybody has chosen: the smallest quantity with a discount. */
 const FIRST_CHOICE = 10;
 
-/** The first step: how many credits, and what they cost as one types. */
+const ORDER_FORM = "order";
+
+/** The first step: how many credits, and what they cost as one types; and the next ones by themselves. */
 export function OrderPage() {
   const navigate = useNavigate();
   const { checkout, prices } = useCheckout();
@@ -29,6 +32,7 @@ export function OrderPage() {
   const [fieldProblem, setFieldProblem] = createSignal<string>();
   const [problem, setProblem] = createSignal<string | null>(null);
   const [isBusy, setBusy] = createSignal(false);
+  const [hasUnsavedTopUp, setUnsavedTopUp] = createSignal(false);
 
   const entered = createMemo(() => enteredQuantity(text(), prices().quantityMax));
   const quantity = createMemo(() => {
@@ -36,13 +40,22 @@ export function OrderPage() {
     return answer.ok ? answer.quantity : null;
   });
   const quote = createQuote(quantity);
+  const quoteProblem = () => {
+    const { failure } = quote();
+    return failure && sentenceOf(failure);
+  };
   const quoteOfTyped = () => {
     const { shown } = quote();
     return shown?.quantity === quantity() ? shown : null;
   };
-  const isDirty = () => {
+  const unsaved = () => {
     const view = checkout.view();
-    return view !== null && quantity() !== view.quantity;
+    return [
+      ...(view !== null && quantity() !== view.quantity && !isBusy()
+        ? ["The new number of credits is not saved."]
+        : []),
+      ...(hasUnsavedTopUp() ? ["What you changed of auto top-up is not saved."] : []),
+    ];
   };
 
   function type(typed: string): void {
@@ -99,18 +112,20 @@ export function OrderPage() {
   }
 
   return (
-    <form class="checkout__columns" noValidate onSubmit={submit}>
+    <div class="checkout__columns">
       <div class="checkout__column">
-        <QuantityCard
-          prices={prices()}
-          text={text()}
-          quantity={quantity()}
-          problem={fieldProblem()}
-          quote={quoteOfTyped()}
-          onInput={type}
-          onCommit={check}
-        />
-        <AutoTopUpPlace />
+        <form id={ORDER_FORM} noValidate onSubmit={submit}>
+          <QuantityCard
+            prices={prices()}
+            text={text()}
+            quantity={quantity()}
+            problem={fieldProblem()}
+            quote={quoteOfTyped()}
+            onInput={type}
+            onCommit={check}
+          />
+        </form>
+        <AutoTopUpPlace onDirty={setUnsavedTopUp} />
       </div>
       <section class="card checkout__card checkout__summary" aria-labelledby="summary-title">
         <h2 id="summary-title" class="card__title">
@@ -129,20 +144,22 @@ export function OrderPage() {
             )}
           </Show>
         </div>
-        <Show when={quote().problem ?? problem()}>
+        <WaitingTopUp />
+        <Show when={quoteProblem() ?? problem()}>
           {(sentence) => <Notice tone="failure">{sentence()}</Notice>}
         </Show>
-        <Button look="primary" type="submit" isBusy={isBusy()} busyText="Saving…">
+        <Button look="primary" type="submit" form={ORDER_FORM} isBusy={isBusy()} busyText="Saving…">
           Continue
         </Button>
         <Show when={quantity() !== 0}>
           <p class="sums__note">
-            Nothing is charged before you confirm in the last step. Tax follows the billing address.
+            Nothing of this order is charged before you confirm in the last step. Tax follows the
+            billing address.
           </p>
         </Show>
       </section>
-      <LeaveGuard isDirty={isDirty() && !isBusy()} what="The new number of credits is not saved." />
-    </form>
+      <LeaveGuard isDirty={unsaved().length > 0} what={unsaved().join(" ")} />
+    </div>
   );
 }
 
@@ -153,8 +170,8 @@ function OnlyCard() {
         <strong>No credits, nothing to pay.</strong>
       </p>
       <p>
-        The next steps save your billing details and a card for later purchases. The card is not
-        charged.
+        The next steps save your billing details and a card for later purchases. This order does not
+        charge it.
       </p>
     </>
   );

@@ -1,10 +1,10 @@
-import type { QuoteView } from "@scanmeter/contracts/checkout";
+import type { MoneyView } from "@scanmeter/contracts/checkout";
 import { Show } from "solid-js";
 import { creditsInWords } from "../../format/credits.ts";
 import { formatMoney, formatPercent, formatReduction } from "../../format/money.ts";
 
 /** What is paid, line by line, as the server worked it out. */
-export function QuoteLines(props: { quote: QuoteView }) {
+export function QuoteLines(props: { quote: MoneyView }) {
   const money = (amountMinor: number) => formatMoney(amountMinor, props.quote.currency);
   // The one figure that no field holds. The server's sum is subtotal − discount + tax = total.
   const beforeTax = () => props.quote.totalMinor - props.quote.taxMinor;

@@ -2,13 +2,22 @@ import type { PricesView } from "@scanmeter/contracts/checkout";
 import type { Balance } from "@scanmeter/contracts/live";
 import { createEffect, createMemo, on, Show } from "solid-js";
 import { creditsInWords, formatCredits } from "../../format/credits.ts";
+import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import type { Reading } from "../../live/balance-reducer.ts";
+import { usePlace } from "../../session/use-place.ts";
 import { BuyCredits } from "./buy-credits.tsx";
+import { keptInWords } from "./kept-words.ts";
 import { NextExpiry } from "./next-expiry.tsx";
 import { NoCredits } from "./no-credits.tsx";
 
 export function BalanceCard(props: { reading: Reading; prices: PricesView | null }) {
+  const feed = useBalanceFeed();
+  const place = usePlace();
   const balance = () => props.reading.balance;
+  const kept = () => {
+    const overview = feed.state().overview;
+    return overview?.kept ? { kept: overview.kept, lots: overview.lots, now: overview.now } : null;
+  };
   return (
     <section class="card balance" aria-labelledby="balance-title">
       <h2 id="balance-title" class="card__title">
@@ -19,7 +28,7 @@ export function BalanceCard(props: { reading: Reading; prices: PricesView | null
           <Amount available={balance().available} />
           <Split balance={balance()} />
         </div>
-        <Kinds balance={balance()} />
+        <Kinds balance={balance()} kept={kept()?.kept.credits ?? 0} />
         <div class="balance__part">
           <Show
             when={balance().available > 0}
@@ -31,6 +40,7 @@ export function BalanceCard(props: { reading: Reading; prices: PricesView | null
           </Show>
         </div>
       </div>
+      <Show when={kept()}>{(known) => <p class="notice">{keptInWords(known(), place())}</p>}</Show>
       <BuyCredits prices={props.prices} />
     </section>
   );
@@ -71,8 +81,8 @@ function Split(props: { balance: Balance }) {
   );
 }
 
-/** Free against paid, and what is not spendable only when there is some. */
-function Kinds(props: { balance: Balance }) {
+/** Free against paid, and what is not spendable only when there is some. What is kept has a word of its own. */
+function Kinds(props: { balance: Balance; kept: number }) {
   return (
     <div class="balance__part">
       <dl class="facts">
@@ -103,7 +113,7 @@ function Kinds(props: { balance: Balance }) {
           </div>
         </Show>
       </dl>
-      <Show when={props.balance.frozen > 0}>
+      <Show when={props.balance.frozen > props.kept}>
         <p class="balance__note">Frozen credits are yours but cannot be spent at the moment.</p>
       </Show>
       <Show when={props.balance.debt > 0}>

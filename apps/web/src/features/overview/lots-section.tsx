@@ -6,6 +6,7 @@ import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { usePlace } from "../../session/use-place.ts";
 import { StaleNote } from "../../shell/stale-note.tsx";
 import { useServerTime } from "../../time/server-time.tsx";
+import { isKept } from "./kept-words.ts";
 import { sourceInWords } from "./lot-words.ts";
 
 /** Every parcel of credits with its own date. Free ones pay first, then what expires soonest. */
@@ -55,7 +56,9 @@ export function LotsSection() {
                   </tr>
                 </thead>
                 <tbody>
-                  <For each={shown().lots}>{(lot) => <LotRow lot={lot} />}</For>
+                  <For each={shown().lots}>
+                    {(lot) => <LotRow lot={lot} isKept={isKept(lot, Date.parse(shown().now))} />}
+                  </For>
                 </tbody>
               </table>
             </Show>
@@ -66,7 +69,7 @@ export function LotsSection() {
   );
 }
 
-function LotRow(props: { lot: LotView }) {
+function LotRow(props: { lot: LotView; isKept: boolean }) {
   const place = usePlace();
   const time = useServerTime();
   const effectiveAt = () => Date.parse(props.lot.effectiveAt);
@@ -75,15 +78,15 @@ function LotRow(props: { lot: LotView }) {
     <tr>
       <th scope="row">{sourceInWords(props.lot.source)}</th>
       <td class="lots__kind">
-        <span class={`tag ${props.lot.kind === "paid" ? "tag--accent" : ""}`}>
-          {props.lot.kind === "paid" ? "Paid" : "Free"}
+        <span class={`tag ${props.lot.kind === "paid" && !props.isKept ? "tag--accent" : ""}`}>
+          {props.isKept ? "Kept" : props.lot.kind === "paid" ? "Paid" : "Free"}
         </span>
       </td>
       <td data-label="Granted" class="table__number">
         {formatCredits(props.lot.granted)}
       </td>
       <td data-label="Remaining" class="table__number">
-        <strong>{formatCredits(props.lot.remaining)}</strong>
+        <strong>{formatCredits(props.isKept ? props.lot.frozen : props.lot.remaining)}</strong>
       </td>
       <td data-label="Usable from">
         <time dateTime={props.lot.effectiveAt}>{shortInstant(effectiveAt(), place())}</time>
@@ -91,10 +94,12 @@ function LotRow(props: { lot: LotView }) {
       <td data-label="Expires">
         <span>
           <time dateTime={props.lot.expiresAt}>{shortInstant(expiresAt(), place())}</time>{" "}
-          <span class="quiet unbroken">
-            {expiresAt() <= time.now()
-              ? "expired"
-              : untilInWords({ at: expiresAt(), now: time.now() }, place())}
+          <span class={`quiet ${props.isKept ? "" : "unbroken"}`}>
+            {props.isKept
+              ? "expired, kept for the next purchase"
+              : expiresAt() <= time.now()
+                ? "expired"
+                : untilInWords({ at: expiresAt(), now: time.now() }, place())}
           </span>
         </span>
       </td>

@@ -6,6 +6,7 @@ import { PageHeading } from "../../ui/page-heading.tsx";
 import { rememberRows } from "../../ui/remembered-rows.ts";
 import { createRecentActivity } from "../activity/create-recent-activity.ts";
 import { RecentActivitySection } from "../activity/recent-activity-section.tsx";
+import { AutoTopUpSection } from "../auto-top-up/auto-top-up-section.tsx";
 import { createPrices } from "../checkout/create-prices.ts";
 import { createHasRunnerKey } from "../first-scan/create-has-runner-key.ts";
 import { ScansSection } from "../scans/scans-section.tsx";
@@ -62,6 +63,9 @@ export function OverviewPage() {
         {(reading) => (
           <div class="overview">
             <BalanceCard reading={reading()} prices={shop.prices()} />
+            <Show when={feed.state().overview?.autoTopUp}>
+              {(view) => <AutoTopUpSection view={view()} />}
+            </Show>
             <ScansSection runnerKey={runnerKey} />
             <LotsSection />
             <Suspense fallback={<TimeTravelSkeleton />}>

@@ -18,6 +18,10 @@ export function OverviewSkeleton(props: { isFailing: boolean }) {
           <Skeleton what="the balance" rows={1} look="balance" />
         </div>
         <div class="card">
+          <h2 class="card__title">Auto top-up</h2>
+          <Skeleton what="how automatic top-ups stand" rows={1} look="sentence" />
+        </div>
+        <div class="card">
           <h2 class="card__title">Running scans</h2>
           <Skeleton what="running scans" rows={rememberedRows("scans", 1)} look="scan" />
         </div>

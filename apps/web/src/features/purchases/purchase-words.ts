@@ -10,6 +10,11 @@ const triggers: Record<TopUpTriggerView, string> = {
 export const triggerInWords = (trigger: TopUpTriggerView): string =>
   triggers[trigger] ?? "Automatic purchase";
 
+/** One by hand is confirmed in its checkout, where its customer is. */
+export function asksForConfirmation({ trigger, state }: Pick<TopUpView, "trigger" | "state">) {
+  return trigger !== "manual" && state === "action_required";
+}
+
 const settlements: Record<Exclude<SettlementView, "none">, string> = {
   refund_pending: "Refund on its way",
   partially_refunded: "Partly refunded",

@@ -1,13 +1,15 @@
 import type { DocumentView, TopUpView } from "@scanmeter/contracts/checkout";
 import { For, Show } from "solid-js";
-import { creditsInWords, formatCredits } from "../../format/credits.ts";
-import { instantWithZone, shortInstant, zoneName } from "../../format/instants.ts";
+import { creditsInWords } from "../../format/credits.ts";
+import { shortInstant, zoneName } from "../../format/instants.ts";
 import { formatMoney, formatReduction } from "../../format/money.ts";
 import { usePlace } from "../../session/use-place.ts";
 import { StaleNote } from "../../shell/stale-note.tsx";
 import { Button } from "../../ui/button.tsx";
+import { confirmPath } from "../auto-top-up/status-words.ts";
 import type { Purchases } from "./create-purchases.ts";
-import { purchaseState, triggerInWords } from "./purchase-words.ts";
+import { asksForConfirmation, purchaseState, triggerInWords } from "./purchase-words.ts";
+import { receiptInWords } from "./receipt-words.ts";
 
 /** What was bought, what became of it, and the paper for it. */
 export function PurchasesSection(props: { list: Purchases }) {
@@ -103,6 +105,11 @@ function PurchaseRow(props: { purchase: TopUpView; documents: readonly DocumentV
         <Show when={props.purchase.state !== "paid" && props.purchase.lastError}>
           {(error) => <p class="purchases__error">{error().message}</p>}
         </Show>
+        <Show when={asksForConfirmation(props.purchase)}>
+          <a class="link--target" href={confirmPath(props.purchase.id)}>
+            Confirm with your bank
+          </a>
+        </Show>
       </td>
       <td class="table__number purchases__total">
         {formatMoney(props.purchase.money.totalMinor, props.purchase.money.currency)}
@@ -134,38 +141,19 @@ function DocumentLink(props: { paper: DocumentView }) {
   );
 }
 
-/** What a purchase did to the dates of all paid credits, lot by lot. */
+/** What was paid to get and to keep what. */
 function Receipt(props: { purchase: TopUpView }) {
   const place = usePlace();
-  const moved = () => props.purchase.receipt?.lots.filter((lot) => lot.oldExpiresAt !== null) ?? [];
   return (
     <Show when={props.purchase.receipt}>
-      {(receipt) => (
-        <details class="receipt">
-          <summary>
-            Receipt<span class="visually-hidden"> of {creditsInWords(props.purchase.credits)}</span>
-          </summary>
-          <ul class="receipt__lines">
-            <li>
-              The {creditsInWords(props.purchase.credits)} expire on{" "}
-              {instantWithZone(Date.parse(receipt().newExpiresAt), place())}.
-            </li>
-            <Show when={receipt().debtRepaid > 0}>
-              <li>{creditsInWords(receipt().debtRepaid)} went to hours that were owed.</li>
-            </Show>
-            <For each={moved()}>
-              {(lot) => (
-                <li>
-                  {formatCredits(lot.credits)} earlier{" "}
-                  {lot.credits === 1 ? "credit moves" : "credits move"} from{" "}
-                  {shortInstant(Date.parse(lot.oldExpiresAt ?? ""), place())} to{" "}
-                  {shortInstant(Date.parse(lot.newExpiresAt), place())}.
-                </li>
-              )}
-            </For>
-          </ul>
-        </details>
-      )}
+      <details class="receipt">
+        <summary>
+          Receipt<span class="visually-hidden"> of {creditsInWords(props.purchase.credits)}</span>
+        </summary>
+        <ul class="receipt__lines">
+          <For each={receiptInWords(props.purchase, place())}>{(line) => <li>{line}</li>}</For>
+        </ul>
+      </details>
     </Show>
   );
 }

@@ -4,15 +4,16 @@
  */
 import type { Balance } from "@scanmeter/contracts/live";
 import { createEffect, createMemo, createSignal, For, on, Show } from "solid-js";
+import { sentenceOf } from "../../api/failure-sentences.ts";
 import { formatCredits } from "../../format/credits.ts";
 import { zoneName } from "../../format/instants.ts";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
+import { isPending } from "../../live/last-answer.ts";
 import { usePlace } from "../../session/use-place.ts";
 import "../../styles/time-travel.css";
 import { useServerTime } from "../../time/server-time.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
-import { isPending } from "./balance-at-reducer.ts";
 import { balanceAtInWords } from "./balance-at-words.ts";
 import { createBalanceAt } from "./create-balance-at.ts";
 import { DayChoice } from "./day-choice.tsx";
@@ -90,15 +91,18 @@ export default function TimeTravelSection() {
         <p class="quiet">From 12 months ago to 18 months ahead.</p>
       </div>
       <DayChoice span={span()} today={today()} day={day() ?? today()} onChoose={setChosen} />
-      <Show when={state().problem}>
-        <Notice tone="failure">
-          <p>
-            The balance on {dayInWords(day() ?? today())} could not be loaded. {state().problem}
-          </p>
-          <Button size="small" class="notice__way" isBusy={isPending(state())} onClick={tryAgain}>
-            Try again
-          </Button>
-        </Notice>
+      <Show when={state().failure}>
+        {(failure) => (
+          <Notice tone="failure">
+            <p>
+              The balance on {dayInWords(day() ?? today())} could not be loaded.{" "}
+              {sentenceOf(failure())}
+            </p>
+            <Button size="small" class="notice__way" isBusy={isPending(state())} onClick={tryAgain}>
+              Try again
+            </Button>
+          </Notice>
+        )}
       </Show>
       <div class="time-travel__result" aria-busy={isPending(state())}>
         <h3 class="card__subtitle">{title()}</h3>

@@ -1,0 +1,36 @@
+/**
+ * `npm run demo`: the tour, on the sandbox that runs at PORT, or else on a fresh one of its own, which
+ * is gone afterwards and touches no other data.
+ */
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { buildIfStale } from "./build.mjs";
+import { main } from "./command.mjs";
+import { findSandbox, startSandbox } from "./demo-sandbox.mjs";
+import { ensureInstalled } from "./install.mjs";
+import { root } from "./repository.mjs";
+
+await main(async () => {
+  const interrupt = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => interrupt.abort());
+  const { signal } = interrupt;
+
+  await ensureInstalled();
+  await buildIfStale(["web", "standalone", "runner", "local-stripe"]);
+  process.setSourceMapsEnabled(true);
+  const { runTour } = await import(pathToFileURL(join(root, "apps/standalone/dist/demo.js")).href);
+  const found = await findSandbox(process.env);
+  if (!found) console.log("No sandbox runs; the tour starts one of its own.");
+  const sandbox = found ?? (await startSandbox({ signal }));
+  try {
+    console.log(`A tour of Scanmeter on ${sandbox.url}`);
+    return await runTour({
+      url: sandbox.url,
+      runner: { program: join(root, "packages/runner/dist/cli.js"), env: process.env },
+      say: (line) => console.log(line),
+      signal,
+    });
+  } finally {
+    await sandbox.close();
+  }
+});
