@@ -22,9 +22,9 @@ await main(async () => {
   const found = await findSandbox(process.env);
   if (!found) console.log("No sandbox runs; the tour starts one of its own.");
   const sandbox = found ?? (await startSandbox({ signal }));
+  let code = 1;
   try {
-    console.log(`A tour of Scanmeter on ${sandbox.url}`);
-    return await runTour({
+    code = await runTour({
       url: sandbox.url,
       runner: { program: join(root, "packages/runner/dist/cli.js"), env: process.env },
       say: (line) => console.log(line),
@@ -33,4 +33,7 @@ await main(async () => {
   } finally {
     await sandbox.close();
   }
+  const { url } = sandbox;
+  console.log(found ? `The account stays as it is: ${url}/account` : `${url} is stopped again.`);
+  return code;
 });

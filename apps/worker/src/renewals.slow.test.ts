@@ -9,12 +9,7 @@ import { audit, type TestClock } from "@scanmeter/operations";
 import { openShop, type Shop } from "@scanmeter/operations/testing/shop";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { QueueTimings } from "./queue-settings.ts";
-import {
-  eventually,
-  neverSweeps,
-  openWorkerTrial,
-  type WorkerTrial,
-} from "./testing/worker-trial.ts";
+import { neverSweeps, openWorkerTrial, type WorkerTrial } from "./testing/worker-trial.ts";
 
 const SECOND = 1_000;
 const DAY = 24 * 60 * 60 * SECOND;
@@ -38,6 +33,8 @@ beforeAll(async () => {
   trial = await openWorkerTrial();
   shop = await openShop({ clock: "test" });
   clock = shop.operations.testClock as TestClock;
+  // Nothing of this needs to be told what it was answered already.
+  await shop.stripe.control("/deliveries/rules", { action: "vanish" });
 });
 afterAll(async () => {
   await trial.close();
@@ -105,6 +102,8 @@ const renewalIds = async () => {
   );
   return rows.map(({ accountId, dueAt }) => `renewal-${accountId}-${dueAt.toString(36)}`).sort();
 };
+/** A thousand of anything take their time on a busy machine. */
+const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 60_000, interval: 100 });
 const armed = () => trial.delayed("renewal-");
 
 async function moveTo(at: Instant): Promise<void> {
@@ -157,12 +156,15 @@ test("a thousand renewals happen once each and in time, although Redis forgets t
     const [first] = ofWave;
     if (first === undefined) throw new Error("Each wave has renewals.");
     await moveTo(after(first.dueAt, -SECOND));
-    // Every other wave has its jobs. Of the others Redis loses all a second before they are due.
-    if (wave % 2 === 0) await worker.rearm();
-    else await trial.client.flushall();
-    await trial.queue.addBulk(looks);
+    // Every other wave has its jobs, and more that come too early and too late. Of the others Redis
+    // loses all a second before they are due.
+    const hasJobs = wave % 2 === 0;
+    if (hasJobs) {
+      await worker.rearm();
+      await trial.queue.addBulk(looks);
+    } else await trial.client.flushall();
     await eventually(paidSoFar).toBe((wave + 1) * IN_WAVE);
-    await trial.queue.addBulk([...looks, ...looks]);
+    if (hasJobs) await trial.queue.addBulk([...looks, ...looks]);
   }
   await moveTo(after(start, 366 * DAY));
   const swept = sweeps.length;

@@ -31,9 +31,9 @@ test("a look now is a job of the account's one turn and without an id, which wou
   ]);
 });
 
-test("mail is a job without id or turn, and an event has the id of the event", () => {
+test("mail waits in turn, and an event has the id of the event", () => {
   expect(wokenBy({ about: "mail" }, { about: "gateway_event", eventId: "evt_1" })).toEqual([
-    { name: "send-mails", data: {} },
+    { name: "send-mails", data: {}, turn: "mails" },
     { name: "gateway-event", data: { eventId: "evt_1" }, id: "event-evt_1" },
   ]);
 });

@@ -3,6 +3,7 @@ import {
   type AccountWakeUp,
   jobIdForGatewayEvent,
   paymentJobNames,
+  TURN_OF_MAILS,
   turnOfLook,
 } from "@scanmeter/contracts/jobs";
 import type { Wake } from "@scanmeter/operations";
@@ -29,9 +30,10 @@ export function makeWake(deps: WakerDeps): (work: Wake) => void {
         const job = { name: paymentJobNames.gatewayEvent, data, id: jobIdForGatewayEvent(data) };
         return send("payment", () => queue.add([job]));
       }
-      case "mail":
-        // No id: one that is being done now may have passed by the mail this is about.
-        return send("payment", () => queue.add([{ name: paymentJobNames.sendMails, data: {} }]));
+      case "mail": {
+        const job = { name: paymentJobNames.sendMails, data: {}, turn: TURN_OF_MAILS };
+        return send("payment", () => queue.add([job]));
+      }
       case "look": {
         const data = { accountId: work.accountId };
         const job = { name: paymentJobNames.accountLook, data, turn: turnOfLook(data) };

@@ -81,6 +81,9 @@ export function turnOfLook({ accountId }: AccountDue): string {
   return `look-${accountId}`;
 }
 
+/** The same for mail, of which whatever is due is sent. */
+export const TURN_OF_MAILS = "mails";
+
 export function jobIdForLook({ accountId, dueAt }: AccountWakeUp): string {
   return `look-${accountId}-${dueAt.toString(36)}`;
 }

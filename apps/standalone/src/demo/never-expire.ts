@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { listMails, subjectsSince } from "./mails.ts";
 import type { Tour } from "./tour.ts";
 import { TourStop } from "./tour-stop.ts";
 import { frameWords, moneyWords, receiptWords, timeWords } from "./words.ts";
@@ -8,6 +9,7 @@ const QUANTITY = 25;
 /** A year of silence ends, just before the date, with a purchase that moves every paid credit's date. */
 export async function neverExpire({ calls, account, seen, say }: Tour): Promise<void> {
   say(`\n5. ${QUANTITY} credits are bought by hand, and then nothing happens for a year`);
+  const mailsBefore = await listMails(calls);
   const { id: checkoutId, quote } = await calls.checkout.open.mutate({
     quantity: QUANTITY,
     idempotencyKey: randomUUID(),
@@ -22,18 +24,17 @@ export async function neverExpire({ calls, account, seen, say }: Tour): Promise<
       ({ version, kind, credits }) => version > before && kind === "grant" && credits === QUANTITY,
     ),
   );
-  const { nextRenewalAt, renewsExpiryAt } = await calls.autoTopUp.get.query();
-  if (nextRenewalAt === null || renewsExpiryAt === null) {
-    throw new TourStop("Not seen: a renewal that is planned.");
-  }
+  const expiresAt = account.frame.nextExpiry?.at;
+  const { renewalDaysBefore } = await calls.autoTopUp.get.query();
+  if (expiresAt === undefined) throw new TourStop("Not seen: credits with a date.");
   say(
-    `All of them expire on ${timeWords(renewsExpiryAt)}; the renewal is due on ${timeWords(nextRenewalAt)}.`,
+    `All of them expire on ${timeWords(expiresAt)}; they are renewed ${renewalDaysBefore} days before.`,
   );
   say("The test clock jumps twelve months.");
   await calls.sandbox.advance.mutate({ by: { months: 12 } });
   await seen.until(
     "the date of the credits moves by the renewal",
-    () => account.frame.nextExpiry !== null && account.frame.nextExpiry.at > renewsExpiryAt,
+    () => account.frame.nextExpiry !== null && account.frame.nextExpiry.at > expiresAt,
   );
   const [renewal] = (await calls.topUps.list.query({ limit: 1 })).items;
   const kept = (renewal?.receipt?.lots ?? []).filter(({ oldExpiresAt }) => oldExpiresAt !== null);
@@ -41,5 +42,8 @@ export async function neverExpire({ calls, account, seen, say }: Tour): Promise<
     throw new TourStop("Not seen: the receipt of a renewal, with the dates it moved.");
   }
   say(receiptWords(renewal));
+  say("By mail since then:");
+  for (const subject of await subjectsSince(calls, mailsBefore)) say(`  ${subject}`);
+  say("Everything that was left is good for another year, with nobody at the keyboard.");
   say(frameWords(account.frame));
 }

@@ -49,7 +49,7 @@ async function switchOn({ calls, account, seen, say }: Tour): Promise<void> {
   };
   const preview = await calls.autoTopUp.preview.query(wanted);
   if (preview.chargesNow === null)
-    throw new TourStop("Switching on with no credits left should charge now.");
+    throw new TourStop("Not seen: a purchase at once where no credits are left.");
   say(`The customer agrees: "${preview.sentence}"`);
   say("No credits are left, so it charges at once.");
   const { revision } = await calls.autoTopUp.get.query();
@@ -92,7 +92,8 @@ async function scanOn({ calls, account, seen, say }: Tour, command: WrappedComma
   const bad = await calls.sandbox.addTestCard.mutate({ card: "pm_card_chargeCustomerFail" });
   say(`\n4. The card is changed for one that will be declined (it ends in ${bad.last4})`);
   await hour(3);
-  if (after(started, "scan_paused")) throw new TourStop("The scan was paused before hour 3.");
+  if (after(started, "scan_paused"))
+    throw new TourStop("Not seen: a scan that goes on into hour 3 without a pause.");
   const fourth = await hour(4);
   const paused = await seen.until("the scan is paused for want of credits", () =>
     after(fourth, "scan_paused"),

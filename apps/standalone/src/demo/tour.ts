@@ -2,6 +2,7 @@
  * `npm run demo`: what Scanmeter does, shown on a sandbox to whoever watches. Each thing that is said
  * to happen is waited for and checked, so a tour that ends well has seen all of it.
  */
+import { demoSignIn } from "@scanmeter/sandbox/seed";
 import { type Calls, openClient } from "./client.ts";
 import { letCreditsEnd } from "./let-credits-end.ts";
 import { type LiveAccount, watchAccount } from "./live-account.ts";
@@ -31,7 +32,10 @@ export interface TourOptions {
 
 /** The exit code: 0 when everything that was promised was seen. */
 export async function runTour(options: TourOptions): Promise<number> {
-  const { say, signal } = options;
+  const { url, say, signal } = options;
+  const { email, password } = demoSignIn;
+  say(`A tour of Scanmeter on ${url}`);
+  say(`Sign in there as ${email} with the password ${password} to watch the page meanwhile.\n`);
   const startedAt = performance.now();
   try {
     await show(options);

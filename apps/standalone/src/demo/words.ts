@@ -37,13 +37,17 @@ function balanceLine(line: { at: string; change: string; balance: number; why: s
 }
 
 /** What a purchase did, lot by lot. */
-export function receiptWords({ credits, money, trigger, receipt }: TopUpView): string {
-  const price = moneyWords(money.totalMinor, money.currency);
+export function receiptWords({ credits, money, receipt }: TopUpView): string {
   const lots = (receipt?.lots ?? []).map((lot) => [
     creditsWords(lot.credits),
     lot.oldExpiresAt === null ? "bought" : `until ${timeWords(lot.oldExpiresAt)}`,
     `now until ${timeWords(lot.newExpiresAt)}`,
   ]);
-  const heading = `Receipt: ${creditsWords(credits)} for ${price} (${trigger.replaceAll("_", " ")})`;
-  return [heading, ...tableOf(lots).split("\n")].map((line) => `    ${line}`).join("\n");
+  const price = moneyWords(money.totalMinor, money.currency);
+  return [
+    `The receipt: ${creditsWords(credits)} for ${price}`,
+    ...tableOf(lots)
+      .split("\n")
+      .map((line) => `  ${line}`),
+  ].join("\n");
 }

@@ -10,7 +10,7 @@ export interface Outcome {
   /** The state of each purchase, the oldest first. */
   readonly topUps: readonly string[];
   readonly invoices: number;
-  /** The templates of all mails about it, sent or to be sent. */
+  /** The templates of all mails with its documents, sent or to be sent. */
   readonly mails: readonly string[];
 }
 
@@ -51,7 +51,7 @@ export async function outcomeFor(world: World, buyer: Buyer): Promise<Outcome> {
   );
   const invoices = await world.rows("SELECT id FROM invoices WHERE account_id = ?", accountId);
   const mails = await world.rows<{ template: string }>(
-    "SELECT template FROM mails WHERE account_id = ? ORDER BY key",
+    "SELECT template FROM mails WHERE account_id = ? AND template <> 'notice' ORDER BY key",
     accountId,
   );
   return {

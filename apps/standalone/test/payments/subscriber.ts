@@ -1,13 +1,29 @@
 /** A customer who has asked for credits to be bought in advance, as the web app asks for them. */
 import type { AuthenticationView, AutoTopUpView } from "@scanmeter/contracts/auto-top-up";
 import type { PaymentMethodView, TopUpView } from "@scanmeter/contracts/checkout";
+import type { NoticeKind } from "@scanmeter/core/notices";
 import { expect } from "vitest";
 import { askInstance } from "../../src/ops/socket.ts";
 import { accepted, type Caller, mutate, query } from "../support/call.ts";
-import { BackOffice } from "./back-office.ts";
+import { BackOffice, SOON } from "./back-office.ts";
 import { type Buyer, WORKS } from "./buyer.ts";
 import type { GatewayCall, Intent } from "./stripe-side.ts";
 import type { World } from "./world.ts";
+
+/** The other notices are about the balance, about scans and about what was saved. */
+const aboutPurchases: ReadonlySet<NoticeKind> = new Set([
+  "upcoming_top_up",
+  "top_up_done",
+  "top_up_declined",
+  "top_up_failed",
+  "top_up_needs_authentication",
+  "auto_top_up_suspended",
+  "waiting_for_card",
+  "consent_needed",
+  "limit_reached",
+  "kept",
+  "written_off",
+]);
 
 export interface Wanted {
   readonly enabled?: boolean;
@@ -96,10 +112,28 @@ export class Subscriber {
     await this.#world.stripe.control("POST", `/payment_methods/${id}/next_charges`, { verdicts });
   }
 
-  /** Opens the link of the mail, in whatever browser; answers where the bank asks. */
-  async opensLink(browser: Caller = this.person): Promise<AuthenticationView> {
+  /** Signed in there as well. */
+  async otherBrowser(): Promise<Caller> {
+    const { url } = this.person;
+    const { email, password } = this.buyer.customer;
+    const answer = await fetch(`${url}/api/auth/sign-in/email`, {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: url },
+      body: JSON.stringify({ email, password }),
+    });
+    const cookies = answer.headers.getSetCookie().map((one) => one.split(";", 1)[0]);
+    return { url, headers: { cookie: cookies.join("; ") } };
+  }
+
+  /** Presses "Confirm with your bank" on the page of the mail's link, in whatever browser. */
+  async pressesLink(browser: Caller = this.person): Promise<Answer<AuthenticationView>> {
     const { id: topUpId } = await this.buyer.topUp();
-    return accepted(mutate<AuthenticationView>(browser, "topUps.authenticate", { topUpId }));
+    return mutate(browser, "topUps.authenticate", { topUpId });
+  }
+
+  /** The same; answers where the bank asks. */
+  async opensLink(): Promise<AuthenticationView> {
+    return accepted(await this.pressesLink());
   }
 
   /** Comes back to the page of the link. */
@@ -108,9 +142,50 @@ export class Subscriber {
     return accepted(query<TopUpView>(this.person, "topUps.get", { topUpId }));
   }
 
+  /** What they were told of automatic purchases by mail, and nothing besides. */
+  async hearsOf(...kinds: readonly NoticeKind[]): Promise<void> {
+    await expect.poll(() => this.#mailed(), SOON).toEqual(kinds);
+  }
+
+  async #mailed(): Promise<NoticeKind[]> {
+    const mailed = await this.#world.rows<{ kind: NoticeKind }>(
+      `SELECT n.kind FROM mails m JOIN notices n ON n.key = m.data ->> 'noticeKey'
+        WHERE m.account_id = ? AND m.template = 'notice' ORDER BY n.at, n.key`,
+      this.buyer.accountId,
+    );
+    return mailed.map(({ kind }) => kind).filter((kind) => aboutPurchases.has(kind));
+  }
+
+  /** All the words of their mails, once what is looked for has arrived in one. */
+  async readsInMail(words: RegExp): Promise<string> {
+    await expect.poll(() => this.#wordsOfMails(), SOON).toMatch(words);
+    return this.#wordsOfMails();
+  }
+
+  async #wordsOfMails(): Promise<string> {
+    const mails = (await this.#world.mailsTo(this.buyer)) as { id: string }[];
+    const texts = mails.map(async ({ id }) => {
+      const headers = { accept: "application/json" };
+      const answer = await fetch(`${this.#world.product.url}/sandbox/mailbox/${id}`, { headers });
+      return answer.text();
+    });
+    return (await Promise.all(texts)).join("\n");
+  }
+
   async intents(): Promise<readonly Intent[]> {
     const customerId = await this.buyer.customerId();
     return customerId === null ? [] : this.#world.stripe.intentsOf(customerId);
+  }
+
+  /** When the newest purchase was tried, in hours since it first was. */
+  async hoursOfTries(): Promise<number[]> {
+    const tries = await this.#world.rows<{ at: number }>(
+      `SELECT one.value ->> 'firstSentAt' AS at FROM top_ups, json_each(attempts) one
+        WHERE top_ups.id = ? AND one.value ->> 'action' = 'confirm' ORDER BY at`,
+      (await this.buyer.topUp()).id,
+    );
+    const first = tries[0]?.at ?? 0;
+    return tries.map(({ at }) => Math.round((at - first) / 36_000) / 100);
   }
 
   /** Confirmations of any of their payments, as the gateway saw them. */

@@ -29,7 +29,8 @@ const refusalSentences: Sentences = {
     "The payment provider did not answer. Nothing was charged. Try again in a moment.",
   checkout_not_found: () => "This checkout does not exist. Start again from Account Overview.",
   checkout_closed: ({ status }) => `This checkout is ${status}. Start a new one to buy more.`,
-  quote_changed: () => "The price has changed since it was shown. Look at the new one, then pay.",
+  quote_changed: () =>
+    "The price has changed since it was shown. Look at the new one, then press the button again.",
   billing_required: () => "Fill in the billing details first.",
   payment_method_required: () => "Choose a card or add one first.",
   payment_method_not_found: () => "This card is no longer saved. Choose another one.",

@@ -38,13 +38,20 @@ export function putOffLook(
   };
 }
 
+export interface DueLook {
+  readonly accountId: string;
+  /** Another number is another look. */
+  readonly looksAsked: number;
+}
+
 /** Accounts to look at by now, the longest overdue first. */
-export async function listDueLooks(db: Database, until: number, limit: number): Promise<string[]> {
-  const { rows } = await db.read({
-    sql: "SELECT id FROM accounts WHERE next_look_at <= ? ORDER BY next_look_at LIMIT ?",
+export async function listDueLooks(db: Database, until: number, limit: number): Promise<DueLook[]> {
+  const found = await db.read({
+    sql: `SELECT id AS accountId, looks_asked AS looksAsked FROM accounts
+      WHERE next_look_at <= ? ORDER BY next_look_at LIMIT ?`,
     args: [until, limit],
   });
-  return rows.map((row) => row[0] as string);
+  return recordsOf<DueLook>(found);
 }
 
 export interface LookDueAt {

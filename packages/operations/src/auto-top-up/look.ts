@@ -26,6 +26,7 @@ import { openTopUp } from "@scanmeter/core/purchase";
 import {
   type AutoTopUpKnown,
   type AutoTopUpRow,
+  type DueLook,
   listDueLooks,
   putOffLook,
   type TopUpRow,
@@ -209,13 +210,15 @@ export async function sweepLooks(deps: Deps, limit: number): Promise<Swept> {
   const due = await listDueLooks(deps.db, now, limit);
   const failures: unknown[] = [];
   for (let at = 0; at < due.length; at += AT_ONCE) {
-    const some = due.slice(at, at + AT_ONCE).map((accountId) => lookAfter(deps, accountId));
+    const some = due.slice(at, at + AT_ONCE).map(({ accountId }) => lookAfter(deps, accountId));
     for (const outcome of await Promise.allSettled(some)) {
       if (outcome.status === "rejected") failures.push(outcome.reason);
     }
   }
   if (failures.length > 0) throw failures[0];
-  const left = new Set(await listDueLooks(deps.db, now, limit));
-  const rescued = due.filter((accountId) => !left.has(accountId)).length;
+  // One that asked for another is done all the same.
+  const keyOf = ({ accountId, looksAsked }: DueLook) => `${accountId} ${looksAsked}`;
+  const left = new Set((await listDueLooks(deps.db, now, limit)).map(keyOf));
+  const rescued = due.filter((look) => !left.has(keyOf(look))).length;
   return { rescued, isFull: due.length === limit && rescued > 0 };
 }

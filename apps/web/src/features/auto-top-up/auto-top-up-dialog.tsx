@@ -54,9 +54,8 @@ function Configuration(props: { onClose: () => void }) {
           withoutCard="No card is saved yet. Save these settings, then add a card on Account Overview: they wait for it."
           takesFocus
           onSaved={saved}
-        >
-          <Button onClick={props.onClose}>Cancel</Button>
-        </SettingsForm>
+          cancel={<Button onClick={props.onClose}>Cancel</Button>}
+        />
       )}
     </Show>
   );

@@ -1,7 +1,8 @@
 import type { AutoTopUpView } from "@scanmeter/contracts/auto-top-up";
 import { useSearchParams } from "@solidjs/router";
-import { createEffect, createMemo, For, lazy, onCleanup, Show, Suspense } from "solid-js";
+import { createMemo, For, lazy, Show, Suspense } from "solid-js";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
+import { createPolling } from "../../live/create-polling.ts";
 import { useSession } from "../../session/session.tsx";
 import { usePlace } from "../../session/use-place.ts";
 import { isExpecting } from "./expecting.ts";
@@ -9,8 +10,6 @@ import { consentInWords } from "./settings-words.ts";
 import { CONFIGURE_PATH, statusInWords, type Way } from "./status-words.ts";
 
 const AutoTopUpDialog = lazy(() => import("./auto-top-up-dialog.tsx"));
-
-const LOOK_EVERY_MS = 3_000;
 
 /** How automatic top-ups stand, in sentences, and the way to change them. */
 export function AutoTopUpSection(props: { view: AutoTopUpView }) {
@@ -25,11 +24,6 @@ export function AutoTopUpSection(props: { view: AutoTopUpView }) {
 
   const available = () => feed.state().newest?.balance.available ?? null;
   const expects = createMemo(() => isExpecting(props.view, available()));
-  createEffect(() => {
-    if (!expects()) return;
-    const timer = setInterval(feed.refresh, LOOK_EVERY_MS);
-    onCleanup(() => clearInterval(timer));
-  });
 
   return (
     <section class="card auto-status" aria-labelledby="auto-top-up-title">
@@ -44,7 +38,7 @@ export function AutoTopUpSection(props: { view: AutoTopUpView }) {
           <WayOut way={{ label: "Auto top-up configuration", href: CONFIGURE_PATH }} />
         </Show>
       </div>
-      <div class="auto-status__sentences">
+      <div class="auto-status__sentences" role="status">
         <For each={words().sentences}>{(sentence) => <p>{sentence}</p>}</For>
         <Show when={props.view.enabled && props.view.consent}>
           {(consent) => <p class="quiet">{consentInWords(consent(), place())}</p>}
@@ -58,11 +52,21 @@ export function AutoTopUpSection(props: { view: AutoTopUpView }) {
           <For each={words().ways}>{(way) => <WayOut way={way} isButton />}</For>
         </div>
       </Show>
+      <Show when={expects()}>
+        <Expecting />
+      </Show>
       <Show when={mayChange()}>
         <Configuration />
       </Show>
     </section>
   );
+}
+
+/** Looks until what is expected has happened, or has not for a while. */
+function Expecting() {
+  const feed = useBalanceFeed();
+  createPolling(async () => feed.refresh());
+  return null;
 }
 
 function tagOf(isOn: boolean, isWorking: boolean): string {

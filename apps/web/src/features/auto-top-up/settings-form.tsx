@@ -27,7 +27,9 @@ interface SettingsFormProps {
   takesFocus?: boolean;
   onSaved: (view: AutoTopUpView) => void;
   onDirty?: (isDirty: boolean) => void;
-  /** Beside the button. */
+  /** The way to give up, before the button. */
+  cancel?: JSX.Element;
+  /** What is told beside the button. */
   children?: JSX.Element;
 }
 
@@ -121,6 +123,7 @@ export function SettingsForm(props: SettingsFormProps) {
         )}
       </Show>
       <div class="auto__actions">
+        {props.cancel}
         <Button
           look={props.surface === "overview" || form.isDirty() ? "primary" : "plain"}
           type="submit"

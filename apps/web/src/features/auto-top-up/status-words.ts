@@ -137,7 +137,7 @@ function pausedBecause(reason: AutoTopUpReasonView | null): Omit<Situation, "sta
     case "authentication_unanswered":
       return {
         why: [
-          "A purchase was not confirmed with the bank in time, and nothing was charged. Make another card the default, or save the settings once more to go on with this one.",
+          "A purchase was not confirmed with the bank, and nothing was charged. Make another card the default, or save the settings once more to go on with this one.",
         ],
         ways: [useAnotherCard, saveAgain],
       };

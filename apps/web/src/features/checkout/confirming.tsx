@@ -2,9 +2,9 @@ import type { CheckoutView } from "@scanmeter/contracts/checkout";
 import { Show } from "solid-js";
 import { creditsInWords } from "../../format/credits.ts";
 import { formatMoney } from "../../format/money.ts";
+import { createPolling } from "../../live/create-polling.ts";
 import { Button } from "../../ui/button.tsx";
 import { useCheckout } from "./checkout-context.tsx";
-import { createPolling } from "./create-polling.ts";
 
 /**
  * While a payment is under way. It asks for a while, then says that one may leave; it never says

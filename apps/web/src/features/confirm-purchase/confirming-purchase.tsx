@@ -1,8 +1,8 @@
 import type { TopUpView } from "@scanmeter/contracts/checkout";
 import { Show } from "solid-js";
 import { creditsInWords } from "../../format/credits.ts";
+import { createPolling } from "../../live/create-polling.ts";
 import { Button } from "../../ui/button.tsx";
-import { createPolling } from "../checkout/create-polling.ts";
 import { PurchaseFacts } from "./purchase-facts.tsx";
 
 /** Whether it is paid, only the server can tell; it asks for a while, then says that one may leave. */

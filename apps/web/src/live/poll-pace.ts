@@ -1,6 +1,6 @@
 /**
  * How often a payment that is under way is asked about. Most are decided within a second or two, so
- * it begins fast; after two minutes the page stops asking by itself and says that one may leave.
+ * it begins fast; after two minutes the page stops asking by itself.
  */
 const FIRST_MS = 700;
 const LONGEST_MS = 5_000;
