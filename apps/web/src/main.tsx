@@ -4,6 +4,7 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/shell.css";
+import "./styles/bell.css";
 import "./styles/sections.css";
 
 const root = document.getElementById("app");

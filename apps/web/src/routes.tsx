@@ -34,6 +34,11 @@ export const routes: RouteDefinition[] = [
         path: "/settings/billing",
         component: lazy(() => import("./features/billing/billing-settings-page.tsx")),
       },
+      { path: "/notices", component: lazy(() => import("./features/notices/notices-page.tsx")) },
+      {
+        path: "/settings/notices",
+        component: lazy(() => import("./features/notices/preferences-page.tsx")),
+      },
       {
         path: "/top-ups/:topUpId/confirm",
         component: lazy(() => import("./features/confirm-purchase/confirm-purchase-page.tsx")),

@@ -49,14 +49,16 @@ async function waits(): Promise<Subscriber> {
 
 /** From when the gateway has the money until all scans run again. */
 async function goOnSoon(ada: Subscriber, how: string): Promise<void> {
-  const charged = async () => {
+  const charges = async () => {
     const customerId = await ada.buyer.customerId();
     return customerId === null ? 0 : world.stripe.succeededChargesOf(customerId);
   };
-  await expect.poll(charged, closely).toBe(1);
-  const chargedAt = performance.now();
-  await expect.poll(() => statesOfScans(ada), closely).toEqual(Array(SCANS).fill("running"));
-  const tookMs = Math.round(performance.now() - chargedAt);
+  const isCharged = expect.poll(charges, closely).toBe(1);
+  const goOn = expect.poll(() => statesOfScans(ada), closely).toEqual(Array(SCANS).fill("running"));
+  const [chargedAt, wentOnAt] = await Promise.all(
+    [isCharged, goOn].map((seen) => seen.then(() => performance.now())),
+  );
+  const tookMs = Math.max(0, Math.round((wentOnAt ?? 0) - (chargedAt ?? 0)));
   measured.push(`${how} ${tookMs} ms`);
   expect(tookMs).toBeLessThan(WITHIN_MS);
   await world.comes(ada.buyer, bought());
@@ -90,9 +92,7 @@ describe("scans that wait for credits go on within 5 s", () => {
     const ada = await waits();
     await ada.saves({ enabled: false });
     await ada.buyer.addCard(WORKS);
-    const pays = ada.buyer.pays(10);
-    await goOnSoon(ada, "by hand");
-    await pays;
+    await Promise.all([goOnSoon(ada, "by hand"), ada.buyer.pays(10)]);
   });
 });
 

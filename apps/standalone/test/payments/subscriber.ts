@@ -4,7 +4,7 @@ import type { PaymentMethodView, TopUpView } from "@scanmeter/contracts/checkout
 import type { NoticeKind } from "@scanmeter/core/notices";
 import { expect } from "vitest";
 import { askInstance } from "../../src/ops/socket.ts";
-import { accepted, type Caller, mutate, query } from "../support/call.ts";
+import { type Answer, accepted, type Caller, mutate, query } from "../support/call.ts";
 import { BackOffice, SOON } from "./back-office.ts";
 import { type Buyer, WORKS } from "./buyer.ts";
 import type { GatewayCall, Intent } from "./stripe-side.ts";

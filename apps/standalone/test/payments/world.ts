@@ -24,6 +24,7 @@ const stripeProgram = fileURLToPath(
 );
 
 export interface Span {
+  readonly days?: number;
   readonly hours?: number;
   readonly minutes?: number;
   readonly seconds?: number;

@@ -1,5 +1,6 @@
 import { createSignal, Show } from "solid-js";
 import { auth } from "../api/auth.ts";
+import { Bell } from "../features/notices/bell.tsx";
 import { useSession } from "../session/session.tsx";
 import { MenuButton, type MenuItem } from "../ui/menu-button.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -21,6 +22,7 @@ export function Header() {
 
   const items: readonly MenuItem[] = [
     { label: "Account Overview", href: "/account" },
+    { label: "Notice settings", href: "/settings/notices" },
     { label: "Sign out", onSelect: () => void signOut() },
   ];
   const name = () => session.me()?.user.name ?? "";
@@ -34,6 +36,7 @@ export function Header() {
         </a>
         <div class="header__right">
           <BalanceChip />
+          <Bell />
           <MenuButton
             label={`Menu of ${name() || "your account"}`}
             items={items}

@@ -1,6 +1,8 @@
 /** What surrounds every page of a signed-in customer. Nobody else gets past it. */
 import { Navigate, useLocation } from "@solidjs/router";
 import { Match, type ParentProps, Suspense, Switch } from "solid-js";
+import { NoticeAnnouncer } from "../features/notices/notice-announcer.tsx";
+import { UnreadNoticesProvider } from "../features/notices/unread-notices.tsx";
 import { BalanceFeedProvider } from "../live/balance-feed.tsx";
 import { useSession } from "../session/session.tsx";
 import { BalanceAnnouncer } from "./balance-announcer.tsx";
@@ -25,16 +27,19 @@ export function Shell(props: ParentProps) {
 function Inside(props: ParentProps) {
   return (
     <BalanceFeedProvider>
-      <a class="skip-link" href="#content" rel="external">
-        Skip to content
-      </a>
-      <Header />
-      <main id="content" class="content" tabIndex={-1}>
-        <PassingNoticeProvider>
-          <Suspense>{props.children}</Suspense>
-        </PassingNoticeProvider>
-      </main>
-      <BalanceAnnouncer />
+      <UnreadNoticesProvider>
+        <a class="skip-link" href="#content" rel="external">
+          Skip to content
+        </a>
+        <Header />
+        <main id="content" class="content" tabIndex={-1}>
+          <PassingNoticeProvider>
+            <Suspense>{props.children}</Suspense>
+          </PassingNoticeProvider>
+        </main>
+        <BalanceAnnouncer />
+        <NoticeAnnouncer />
+      </UnreadNoticesProvider>
     </BalanceFeedProvider>
   );
 }

@@ -35,6 +35,8 @@ export function CheckChoice(props: {
   name: string;
   isChosen: boolean;
   onChange: (isChosen: boolean) => void;
+  /** It is so and cannot be changed; the note says why. */
+  isFixed?: boolean;
   /** The element that says what is wrong with the choice; read out with it. */
   problemId?: string | undefined;
 }) {
@@ -47,6 +49,7 @@ export function CheckChoice(props: {
         class="choice__box"
         name={props.name}
         checked={props.isChosen}
+        disabled={props.isFixed}
         aria-invalid={props.problemId ? "true" : undefined}
         aria-describedby={
           [props.problemId, props.note && `${id}-note`].filter(Boolean).join(" ") || undefined

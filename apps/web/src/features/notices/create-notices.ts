@@ -29,7 +29,7 @@ export interface Notices {
 export function createNotices(unreadNotices: UnreadNotices): Notices {
   const [pages, setPages] = createSignal<Pages<NoticeRow> | null>(null);
   const [unread, setUnread] = createSignal(0);
-  const [marked, setMarked] = createSignal<ReadonlySet<string>>(new Set());
+  const [news, setNews] = createSignal<ReadonlySet<string>>(new Set());
   const [hasFailed, setFailed] = createSignal(false);
   const [fetchedAt, setFetchedAt] = createSignal(0);
   const seen = new Set<string>();
@@ -39,7 +39,7 @@ export function createNotices(unreadNotices: UnreadNotices): Notices {
   /** What was asked before something was marked as read would call it unread again. */
   function take(view: NoticesView, asked: number): boolean {
     if (asked < marks) return false;
-    setMarked((known) => withNew(known, view.items));
+    setNews((known) => withNew(known, view.items));
     setUnread(view.unread);
     return true;
   }
@@ -48,7 +48,8 @@ export function createNotices(unreadNotices: UnreadNotices): Notices {
     const asked = marks;
     try {
       const first = await api.notices.list.query({ limit: PAGE });
-      if (take(first, asked)) setPages((known) => mergeFirstPage(known, rowsOf(first, known?.items)));
+      if (take(first, asked))
+        setPages((known) => mergeFirstPage(known, rowsOf(first, known?.items)));
       else refresher.ask();
       setFetchedAt(Date.now());
       setFailed(false);
@@ -85,8 +86,8 @@ export function createNotices(unreadNotices: UnreadNotices): Notices {
 
   return {
     rows: () => pages()?.items ?? null,
-    isNew: (key) => marked().has(key),
-    newCount: () => Math.max(unread(), marked().size),
+    isNew: (key) => news().has(key),
+    newCount: () => Math.max(unread(), news().size),
     hasOlder: () => typeof pages()?.nextCursor === "string",
     hasFailed,
     fetchedAt,
@@ -104,7 +105,7 @@ export function createNotices(unreadNotices: UnreadNotices): Notices {
     },
     async markAllRead() {
       await markRead();
-      setMarked(new Set<string>());
+      setNews(new Set<string>());
     },
     refresh: refresher.ask,
   };

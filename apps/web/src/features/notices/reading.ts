@@ -39,8 +39,6 @@ export function isAllSeen(
   { unread, seen }: { readonly unread: number; readonly seen: ReadonlySet<string> },
 ): boolean {
   return (
-    unread > 0 &&
-    unread <= rows.length &&
-    rows.slice(0, unread).every(({ key }) => seen.has(key))
+    unread > 0 && unread <= rows.length && rows.slice(0, unread).every(({ key }) => seen.has(key))
   );
 }

@@ -65,7 +65,6 @@ export interface Round {
   readonly events: "come" | "come_twice" | "are_lost";
   /** Whether the gateway answers when its payments and events are to be listed. */
   readonly isListing: boolean;
-  readonly isDear: boolean;
 }
 
 /** What becomes of an account: acts, each in a round. */
@@ -73,6 +72,8 @@ export type Life = readonly { readonly round: number; readonly act: Act }[];
 
 export interface History {
   readonly rounds: readonly Round[];
+  /** From that round until that one everything costs more. */
+  readonly dear: { readonly from: number; readonly until: number };
   readonly lives: readonly Life[];
 }
 
@@ -189,7 +190,6 @@ const round: fc.Arbitrary<Round> = fc.record({
   fault: fc.oneof(often(4, oneOf(null)), often(1, fault)),
   events: oneOf("come", "come_twice", "are_lost"),
   isListing: rarely(6),
-  isDear: rarely(20),
 });
 
 /** Most begin with credits, a card and everything switched on, so that most of it is about buying. */
@@ -226,5 +226,10 @@ export function arbitraryHistory({ rounds, accounts, acts }: HistorySize): fc.Ar
   const life: fc.Arbitrary<Life> = fc
     .tuple(beginning, each(fc.record({ round: fc.nat({ max: rounds - 1 }), act }), acts))
     .map(([first, rest]) => [...first.map((one) => ({ round: 0, act: one })), ...rest]);
-  return fc.record({ lives: each(life, accounts), rounds: each(round, rounds) });
+  const anyRound = fc.nat({ max: 2 * rounds });
+  return fc.record({
+    lives: each(life, accounts),
+    rounds: each(round, rounds),
+    dear: fc.record({ from: anyRound, until: anyRound }),
+  });
 }

@@ -1,0 +1,163 @@
+import { createEffect, createSignal, For, Show } from "solid-js";
+import { callFailureOf } from "../../api/call-failure.ts";
+import { sentenceOf } from "../../api/failure-sentences.ts";
+import { zoneName } from "../../format/instants.ts";
+import { useSession } from "../../session/session.tsx";
+import { usePlace } from "../../session/use-place.ts";
+import { StaleNote } from "../../shell/stale-note.tsx";
+import "../../styles/notices.css";
+import { Button } from "../../ui/button.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import { PageHeading } from "../../ui/page-heading.tsx";
+import { rememberedRows, rememberRows } from "../../ui/remembered-rows.ts";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { createNotices, type Notices } from "./create-notices.ts";
+import { NoticeItem } from "./notice-item.tsx";
+import { newInWords } from "./notice-words.ts";
+import { useUnreadNotices } from "./unread-notices.tsx";
+
+/** Everything the account was told, newest first. */
+export default function NoticesPage() {
+  const session = useSession();
+  const place = usePlace();
+  const notices = createNotices(useUnreadNotices());
+  createEffect(() => {
+    const rows = notices.rows();
+    if (rows !== null) rememberRows("notices", rows.length);
+  });
+  return (
+    <div class="notices">
+      <div class="page-top">
+        <div>
+          <PageHeading title="Notices" />
+          <p class="page-top__account">
+            {session.me() ? `Times in ${zoneName(place().timeZone)}` : "\u00a0"}
+          </p>
+        </div>
+        <a class="link--target" href="/settings/notices">
+          Notice settings
+        </a>
+      </div>
+      <section class="card notices__card" aria-label="Notices">
+        <Show
+          when={session.me() && notices.rows()}
+          fallback={
+            <Show
+              when={notices.hasFailed()}
+              fallback={
+                <Skeleton what="the notices" rows={rememberedRows("notices", 4)} look="notice" />
+              }
+            >
+              <p class="empty">
+                The notices could not be loaded. Trying again…
+                <Button size="small" onClick={notices.refresh}>
+                  Try now
+                </Button>
+              </p>
+            </Show>
+          }
+        >
+          {(rows) => (
+            <>
+              <Show when={notices.hasFailed()}>
+                <StaleNote what="The notices" fetchedAt={notices.fetchedAt()} />
+              </Show>
+              <Show
+                when={rows().length > 0}
+                fallback={
+                  <p class="empty">
+                    No notices yet. When credits run low, are about to expire or are bought
+                    automatically, you read it here.
+                  </p>
+                }
+              >
+                <Head notices={notices} />
+                <List notices={notices} />
+              </Show>
+            </>
+          )}
+        </Show>
+      </section>
+    </div>
+  );
+}
+
+/** How much is new, and the way to have done with it. */
+function Head(props: { notices: Notices }) {
+  const [isBusy, setBusy] = createSignal(false);
+  const [problem, setProblem] = createSignal<string | null>(null);
+  let count!: HTMLParagraphElement;
+
+  async function mark(): Promise<void> {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await props.notices.markAllRead();
+      // The button is gone; what it did takes the focus.
+      count.focus();
+    } catch (error) {
+      setProblem(sentenceOf(callFailureOf(error)));
+    }
+    setBusy(false);
+  }
+
+  return (
+    <>
+      <div class="notices__head">
+        <p ref={count} class="notices__count" tabIndex={-1}>
+          {newInWords(props.notices.newCount())}
+        </p>
+        <Show when={props.notices.newCount() > 0}>
+          <Button size="small" isBusy={isBusy()} busyText="Marking…" onClick={mark}>
+            Mark all as read
+          </Button>
+        </Show>
+      </div>
+      <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
+    </>
+  );
+}
+
+function List(props: { notices: Notices }) {
+  const [isBusy, setBusy] = createSignal(false);
+  const [problem, setProblem] = createSignal<string | null>(null);
+  let list!: HTMLUListElement;
+
+  async function showOlder(): Promise<void> {
+    const shown = list.children.length;
+    setBusy(true);
+    setProblem(null);
+    try {
+      await props.notices.showOlder();
+      // Reading goes on where it stopped; on the last page the button is gone.
+      list.children.item(shown)?.querySelector("h2")?.focus();
+    } catch (error) {
+      setProblem(sentenceOf(callFailureOf(error)));
+    }
+    setBusy(false);
+  }
+
+  return (
+    <>
+      <ul ref={list} class="notices__list">
+        <For each={props.notices.rows()}>
+          {(notice) => (
+            <NoticeItem
+              notice={notice}
+              isNew={props.notices.isNew(notice.key)}
+              onSeen={() => props.notices.see(notice.key)}
+            />
+          )}
+        </For>
+      </ul>
+      <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
+      <Show when={props.notices.hasOlder()}>
+        <div>
+          <Button size="small" isBusy={isBusy()} busyText="Loading…" onClick={showOlder}>
+            Show older
+          </Button>
+        </div>
+      </Show>
+    </>
+  );
+}

@@ -1,0 +1,172 @@
+import type { NoticePreferencesView } from "@scanmeter/contracts/notices";
+import { createSignal, For, Show } from "solid-js";
+import { callFailureOf } from "../../api/call-failure.ts";
+import { api, type Me } from "../../api/client.ts";
+import { sentenceOf } from "../../api/failure-sentences.ts";
+import { creditsInWords } from "../../format/credits.ts";
+import { createAnswer } from "../../live/create-answer.ts";
+import { useSession } from "../../session/session.tsx";
+import "../../styles/notices.css";
+import { Button } from "../../ui/button.tsx";
+import { CheckChoice } from "../../ui/choice.tsx";
+import { focusFirstProblem, TextField } from "../../ui/field.tsx";
+import { LeaveGuard } from "../../ui/leave-guard.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import { PageHeading } from "../../ui/page-heading.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import {
+  type EnteredPreferences,
+  enteredFrom,
+  isSaved,
+  lowBalanceProblem,
+  preferencesInput,
+  withMailed,
+} from "./entered-preferences.ts";
+
+/** What is mailed to whoever is signed in, and what counts as a low balance for everybody. */
+export default function PreferencesPage() {
+  const session = useSession();
+  const { answer, hasFailed } = createAnswer(() => api.notices.preferences.query());
+  return (
+    <div class="notices">
+      <div class="page-top">
+        <PageHeading title="Notice settings" />
+        <a class="link--target" href="/notices">
+          All notices
+        </a>
+      </div>
+      <Show when={hasFailed() && answer() === undefined}>
+        <Notice tone="failure">The settings could not be loaded. Trying again…</Notice>
+      </Show>
+      <Show when={session.me()} fallback={<Loading />}>
+        {(me) => (
+          <Show when={answer()} fallback={<Loading />}>
+            {(preferences) => <Form preferences={preferences()} me={me()} />}
+          </Show>
+        )}
+      </Show>
+    </div>
+  );
+}
+
+const Loading = () => (
+  <div class="card notices__card">
+    <Skeleton what="the settings" rows={7} look="row" />
+  </div>
+);
+
+function Form(props: { preferences: NoticePreferencesView; me: Me }) {
+  const [saved, setSaved] = createSignal(props.preferences);
+  const [entered, setEntered] = createSignal(enteredFrom(props.preferences));
+  const [fieldProblem, setFieldProblem] = createSignal<string | undefined>();
+  const [outcome, setOutcome] = createSignal<"saved" | { problem: string } | null>(null);
+  const [isBusy, setBusy] = createSignal(false);
+  const isDirty = () => !isSaved(entered(), saved());
+  const isMember = () => props.me.role === "member";
+  const problem = () => {
+    const known = outcome();
+    return known === null || known === "saved" ? null : known.problem;
+  };
+  let form!: HTMLFormElement;
+
+  function change(change: Partial<EnteredPreferences>): void {
+    setEntered((known) => ({ ...known, ...change }));
+    setOutcome(null);
+  }
+
+  async function submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    if (isBusy()) return;
+    setOutcome(null);
+    setFieldProblem(lowBalanceProblem(entered().lowBalance));
+    if (fieldProblem() !== undefined) return focusFirstProblem(form);
+    setBusy(true);
+    const typed = entered();
+    try {
+      const input = preferencesInput(typed, saved());
+      setSaved(await api.notices.savePreferences.mutate(input));
+      // What was changed while it was being saved is not saved.
+      if (entered() === typed) setEntered(enteredFrom(saved()));
+      setOutcome("saved");
+    } catch (error) {
+      setOutcome({ problem: sentenceOf(callFailureOf(error)) });
+    }
+    setBusy(false);
+  }
+
+  return (
+    <form ref={form} class="card notices__card notices__settings" noValidate onSubmit={submit}>
+      <fieldset class="choices notices__groups">
+        <legend class="card__title">By mail</legend>
+        <p class="quiet">
+          To <span class="breakable">{props.me.user.email}</span>. Under Notices you find
+          everything, whatever you choose here.
+        </p>
+        <For each={saved().groups}>
+          {({ name, label, isAlwaysMailed }) => (
+            <CheckChoice
+              name={name}
+              label={label}
+              note={
+                isAlwaysMailed ? "Always mailed: without you nothing more is bought." : undefined
+              }
+              isFixed={isAlwaysMailed}
+              isChosen={!entered().muted.includes(name)}
+              onChange={(isMailed) =>
+                change({ muted: withMailed(entered().muted, name, isMailed) })
+              }
+            />
+          )}
+        </For>
+        <Show when={isMember()}>
+          <p class="quiet">What is about payments is mailed to owners and billing managers.</p>
+        </Show>
+      </fieldset>
+      <section class="notices__low" aria-labelledby="low-balance-title">
+        <h2 id="low-balance-title" class="card__title">
+          Low balance
+        </h2>
+        <Show
+          when={!isMember()}
+          fallback={
+            <p>
+              {saved().lowBalance === 0
+                ? "A low balance is not told in this account, only that no credits are left."
+                : `The balance of this account counts as low at ${creditsInWords(saved().lowBalance)} or fewer.`}{" "}
+              <span class="quiet">Owners and billing managers can change it.</span>
+            </p>
+          }
+        >
+          <div class="notices__figure">
+            <TextField
+              label="Credits at which the balance is low"
+              name="lowBalance"
+              inputMode="numeric"
+              autocomplete="off"
+              maxLength={12}
+              value={entered().lowBalance}
+              onInput={(lowBalance) => {
+                change({ lowBalance });
+                setFieldProblem(undefined);
+              }}
+              onCommit={() => setFieldProblem(lowBalanceProblem(entered().lowBalance))}
+              problem={fieldProblem()}
+              hint="For everybody in this account. It is told once, when so many are left or fewer; with 0, only when none is left."
+            />
+          </div>
+        </Show>
+      </section>
+      <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
+      <div class="notices__ways">
+        <Button look="primary" type="submit" isBusy={isBusy()} busyText="Saving…">
+          Save
+        </Button>
+        <p role="status">{outcome() === "saved" ? "Saved." : ""}</p>
+      </div>
+      <LeaveGuard
+        isDirty={isDirty() && !isBusy()}
+        what="The notice settings you changed are not saved."
+      />
+    </form>
+  );
+}
