@@ -109,6 +109,8 @@ ALTER TABLE `payment_methods` ADD `default_since` integer;
 --> statement-breakpoint
 ALTER TABLE `top_ups` ADD `consent_id` text CONSTRAINT "top_ups_consent" CHECK((trigger = 'manual') = (consent_id is null));
 --> statement-breakpoint
+CREATE INDEX `checkouts_open` ON `checkouts` (`account_id`) WHERE status = 'open';
+--> statement-breakpoint
 CREATE INDEX `top_ups_under_review` ON `top_ups` (`account_id`) WHERE state = 'needs_review';
 --> statement-breakpoint
 CREATE INDEX `top_ups_without_customer` ON `top_ups` (`account_id`,`created_at`) WHERE trigger <> 'manual';

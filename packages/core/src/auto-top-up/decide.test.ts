@@ -147,6 +147,11 @@ describe("in the way is", () => {
     expect(waits({ purchases: [byHand] })).toEqual(["purchase_in_flight", at(3)]);
   });
 
+  test("a customer about to pay by hand, for as long as they are given", () => {
+    expect(waits({ checkoutUntil: at(30) })).toEqual(["purchase_in_flight", at(30)]);
+    expect(decide({ checkoutUntil: noon })).toMatchObject({ do: "buy" });
+  });
+
   test("one that waits for the customer to confirm it", () => {
     const asked = aSeenPurchase({ state: "action_required", nextStepAt: at(99) });
     expect(waits({ purchases: [asked] })).toEqual(["needs_authentication", at(99)]);

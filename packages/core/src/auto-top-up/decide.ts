@@ -115,6 +115,9 @@ export function hindranceOf(facts: AutoTopUpFacts, now: Instant): Hindrance | nu
     const until = earliest(underWay.map(({ nextStepAt }) => nextStepAt));
     return { reason: "purchase_in_flight", until };
   }
+  if (isAtCheckout(facts, now)) {
+    return { reason: "purchase_in_flight", until: facts.checkoutUntil };
+  }
   if (purchases.some((one) => isAutomatic(one) && one.state === "needs_review")) {
     return { reason: "under_review", until: null };
   }
@@ -127,6 +130,14 @@ export function hindranceOf(facts: AutoTopUpFacts, now: Instant): Hindrance | nu
   if (limitUntil !== null) return { reason: "limit_reached", until: limitUntil };
   const oftenUntil = tooOftenUntil(facts, now);
   return oftenUntil === null ? null : { reason: "too_often", until: oftenUntil };
+}
+
+/** The customer is about to pay by hand. */
+export function isAtCheckout(
+  { checkoutUntil }: Pick<AutoTopUpFacts, "checkoutUntil">,
+  now: Instant,
+): boolean {
+  return checkoutUntil !== null && now < checkoutUntil;
 }
 
 function isSeenUnderWay(purchase: SeenPurchase): boolean {

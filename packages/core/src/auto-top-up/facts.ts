@@ -47,6 +47,11 @@ export interface AutoTopUpFacts {
    * month and of the last 24 h; and all that belong to the episodes that are open now, however old.
    */
   readonly purchases: readonly SeenPurchase[];
+  /**
+   * Until when a customer who added their card to pay an order is given time: what they are about to buy
+   * counts as coming. Null when nobody is.
+   */
+  readonly checkoutUntil: Instant | null;
   /** The card to charge, and since when it is the one; null when there is none. */
   readonly card: { readonly since: Instant } | null;
   readonly suspension: Suspension | null;

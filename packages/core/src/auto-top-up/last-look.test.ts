@@ -35,6 +35,11 @@ describe("an automatic purchase", () => {
     expect(look({ settings })).toEqual(["not_needed", "canceled"]);
   });
 
+  test("waits while the customer is about to pay by hand", () => {
+    expect(look({ checkoutUntil: at(1) })).toEqual(["other_purchase", "canceled"]);
+    expect(look({ checkoutUntil: noon })).toBe("go_on");
+  });
+
   test("is not needed when credits came otherwise, and is while an hour waits for one", () => {
     const available = credits(1);
     expect(look({ available })).toEqual(["not_needed", "canceled"]);

@@ -9,7 +9,7 @@ import { type ClosedState, isUnderWay, type TopUp } from "../purchase/top-up.ts"
 import type { Instant } from "../units.ts";
 import { spentInMonth } from "./caps.ts";
 import { missingConsent, priceOf } from "./consent.ts";
-import { isOutOfCredits, isRenewalDue } from "./decide.ts";
+import { isAtCheckout, isOutOfCredits, isRenewalDue } from "./decide.ts";
 import type { AutoTopUpFacts } from "./facts.ts";
 
 export type StopReason =
@@ -48,7 +48,7 @@ export function lastLook(facts: AutoTopUpFacts, topUp: TopUp, now: Instant): Las
   if (card === null) return stop("no_card");
 
   const others = facts.purchases.filter(({ id }) => id !== topUp.id);
-  if (others.some(isUnderWay)) return stop("other_purchase");
+  if (others.some(isUnderWay) || isAtCheckout(facts, now)) return stop("other_purchase");
   const { monthlyLimitMinor } = settings;
   const spent = spentInMonth({ purchases: others, timeZone: facts.timeZone }, now);
   const isOverLimit = monthlyLimitMinor !== null && spent + quote.totalMinor > monthlyLimitMinor;

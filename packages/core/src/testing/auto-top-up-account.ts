@@ -169,6 +169,7 @@ export class AutoTopUpAccount {
       renewal: renewalOf(this.#journal.lots, this.#now),
       nextExpiryAt: nextExpiryAfter(this.#journal.lots, this.#now)?.at ?? null,
       purchases: this.#topUps,
+      checkoutUntil: null,
       card: this.#card === null ? null : { since: this.#cardSince },
       suspension: this.#suspension,
     };

@@ -87,6 +87,7 @@ export function someFacts(change: Partial<AutoTopUpFacts> = {}): AutoTopUpFacts 
     renewal: null,
     nextExpiryAt: null,
     purchases: [],
+    checkoutUntil: null,
     card: { since: at(-600) },
     suspension: null,
     ...change,

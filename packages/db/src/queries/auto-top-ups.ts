@@ -49,6 +49,8 @@ export interface AutoTopUpKnown {
   readonly purchases: readonly SeenPurchase[];
   /** Scans that wait because an hour found no credit; a few of them are enough. */
   readonly waitingScans: readonly ScanId[];
+  /** When the newest checkout that is open and buys something was opened; null when there is none. */
+  readonly checkoutAt: Instant | null;
   /** What the customer was told of the balance last. */
   readonly told: ToldLevel | null;
 }
@@ -119,6 +121,11 @@ export function autoTopUpParts(
       sql: purchase(`t.trigger <> 'manual' AND t.created_at >= ${now - PURCHASES_BACK_MS}`),
       args: [ids],
     },
+    {
+      sql: `SELECT 'checkout', json_array(account_id, max(created_at)) FROM checkouts
+        WHERE status = 'open' AND account_id IN ${of} AND quantity > 0 GROUP BY account_id`,
+      args: [ids],
+    },
     toldLevelPart(accountIds),
     // All of the episodes that may be open, however old: the names are those of core's `episode.ts`.
     { sql: named("'out-of-credits-' || a.id || '-' || a.credit_epoch"), args: [ids] },
@@ -133,6 +140,7 @@ export class AutoTopUpRows {
   readonly #cards = new Map<string, DefaultCard>();
   readonly #purchases = new Map<string, Map<string, SeenPurchase>>();
   readonly #waiting = new Map<string, ScanId[]>();
+  readonly #checkouts = new Map<string, Instant>();
   readonly #told = new Map<string, ToldLevel>();
 
   /** Answers whether the row was one of these. */
@@ -161,6 +169,9 @@ export class AutoTopUpRows {
           values[1] as ScanId,
         ]);
         return true;
+      case "checkout":
+        this.#checkouts.set(accountId, values[1] as Instant);
+        return true;
       case "told_level":
         this.#told.set(accountId, toldLevelFromRow(values));
         return true;
@@ -185,6 +196,7 @@ export class AutoTopUpRows {
       card: this.#cards.get(accountId) ?? null,
       purchases: [...(this.#purchases.get(accountId)?.values() ?? [])],
       waitingScans: this.#waiting.get(accountId) ?? [],
+      checkoutAt: this.#checkouts.get(accountId) ?? null,
       told: this.#told.get(accountId) ?? null,
     };
   }

@@ -32,6 +32,7 @@ export const checkouts = sqliteTable(
   },
   (table) => [
     uniqueIndex("checkouts_key").on(table.accountId, table.idempotencyKey),
+    index("checkouts_open").on(table.accountId).where(sql`status = 'open'`),
     index("checkouts_of_top_up").on(table.topUpId).where(sql`top_up_id is not null`),
     index("checkouts_card_page").on(table.cardPageId).where(sql`card_page_id is not null`),
     check("checkouts_quantity", sql`quantity between 0 and 1000000`),

@@ -125,6 +125,42 @@ describe("running out of credits", () => {
     });
   });
 
+  test("waits for a customer who is about to pay by hand, and not for one who left", async () => {
+    const pays = await year.customer("at-the-checkout", { card: null });
+    const leaves = await year.customer("leaves-the-checkout", { card: null });
+    const orders = [await pays.open(20), await leaves.open(20)];
+    for (const [at, ada] of [pays, leaves].entries()) {
+      got(await ada.save());
+      const card = await ada.saveCard();
+      got(await ada.payWith(orders[at]?.checkout.id ?? "", card));
+    }
+    await year.work();
+    expect([await pays.states(), await leaves.states()]).toEqual([[], []]);
+    got(await pays.pay(await pays.look(orders[0]?.checkout.id ?? "")));
+    await year.live(HOUR_MS);
+    expect(await pays.books()).toEqual({ succeeded: 1, credits: 20 });
+    expect(await leaves.books()).toEqual({ succeeded: 1, credits: 10 });
+  });
+
+  test("does not wait for one who looks at prices", async () => {
+    const ada = await year.customer("only-looks");
+    await ada.open(20);
+    got(await ada.save());
+    await year.work();
+    expect(await ada.books()).toEqual({ succeeded: 1, credits: 10 });
+  });
+
+  test("charges the card that was saved last without buying anything", async () => {
+    const ada = await year.customer("saves-a-card");
+    const other = await ada.saveCard("pm_card_mastercard");
+    const [first] = (await ada.cards()).filter(({ id }) => id !== other.id);
+    if (first === undefined) throw new Error("There are two cards.");
+    const { checkout } = await ada.open(0);
+    got(await ada.payWith(checkout.id, first));
+    got(await ada.pay(await ada.look(checkout.id)));
+    expect((await ada.cards()).find(({ isDefault }) => isDefault)?.id).toBe(first.id);
+  });
+
   test("buys nothing that is switched off, and nothing more once it is", async () => {
     const ada = await year.customer("switches-off");
     got(await ada.save({ enabled: false }));
@@ -198,6 +234,9 @@ describe("before credits expire", () => {
       available: 0,
       frozen: 4,
     });
+
+    const { items } = await operations.activity({ accountId: ada.account.id, limit: 50 });
+    expect(items.map(({ reason }) => reason)).not.toContain("nothing_to_renew");
 
     await ada.saveCard();
     const order = await ada.open(1);
@@ -408,7 +447,7 @@ describe("a bank that wants to ask the customer", () => {
       status: "suspended",
       reason: "authentication_unanswered",
     });
-    got(await ada.payWith((await ada.open(3)).checkout.id, await ada.saveCard()));
+    await ada.saveCard();
     await year.work();
     expect(await ada.states()).toEqual(["canceled", "paid"]);
     expect(await charges(ada)).toBe(1);

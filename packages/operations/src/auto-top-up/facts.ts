@@ -1,7 +1,9 @@
 /** What the policy of automatic top-ups decides by, made of the books and of what was read with them. */
 import {
+  after,
   availableAt,
   credits,
+  type Instant,
   invariant,
   isWaitingForCredits,
   type Journal,
@@ -15,7 +17,7 @@ import {
   neverSaved,
   renewalOf,
 } from "@scanmeter/core/auto-top-up";
-import type { BillingDetails } from "@scanmeter/core/purchase";
+import { type BillingDetails, purchaseSettings } from "@scanmeter/core/purchase";
 import type { AutoTopUpKnown } from "@scanmeter/db";
 import type { Payments } from "../payments/payments.ts";
 import { taxOf } from "../payments/quotes.ts";
@@ -51,9 +53,20 @@ export function autoTopUpFacts(
     renewal: renewalOf(lots, now),
     nextExpiryAt: nextExpiryAfter(lots, now)?.at ?? null,
     purchases,
+    checkoutUntil: checkoutUntil(known),
     card,
     suspension: row?.suspension ?? null,
   };
+}
+
+/**
+ * Who adds their card in a checkout does it to pay that order, so it is given time to be paid before
+ * the card is charged for anything else. With a card that was there before, an order that is left
+ * lying is in nobody's way.
+ */
+function checkoutUntil({ checkoutAt, card }: AutoTopUpKnown): Instant | null {
+  const isToPayIt = checkoutAt !== null && card !== null && card.since >= checkoutAt;
+  return isToPayIt ? after(checkoutAt, purchaseSettings.openForMs) : null;
 }
 
 /** The books hold what this very commit did to a scan, so they are asked before what was read. */

@@ -156,12 +156,17 @@ function withRenewal(books: Journal, timeZone: string, row: AutoTopUpRow): AutoT
     case "off":
       return { ...row, renewal: null };
     case "nothing_left":
-      bookNothingToRenew(books, armed);
+      // What could not be renewed in time was there to be renewed, and is kept.
+      if (!isKept(books, armed)) bookNothingToRenew(books, armed);
       return { ...row, renewal: null };
     case "early":
     case "due":
       return row;
   }
+}
+
+function isKept({ lots }: Journal, { expiresAt }: ArmedRenewal): boolean {
+  return [...lots].some((lot) => lot.kept > 0 && lot.expiresAt === expiresAt);
 }
 
 function openAutomatic(

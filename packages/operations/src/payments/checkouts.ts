@@ -19,6 +19,7 @@ import {
 import type { PaymentDeps } from "../deps.ts";
 import { mintId } from "../mint-id.ts";
 import { openCardPage, refreshCardPage } from "./card-pages.ts";
+import { setDefaultCard } from "./cards.ts";
 import { changeCheckout, untilUndisturbed } from "./change-checkout.ts";
 import { closeTopUp } from "./close-top-up.ts";
 import { tellBilling } from "./customers.ts";
@@ -281,6 +282,11 @@ async function finalize(
   }
   if (billing === null || checkout.quantity === 0) {
     const endedAt = deps.clock.now();
+    // Who saves a card without buying anything means the one that later purchases are charged to.
+    const { id: paymentMethodId } = paymentMethod;
+    if (!paymentMethod.isDefault) {
+      await setDefaultCard(deps, { accountId: account.id, paymentMethodId });
+    }
     const ended = await changeCheckout(deps, checkout, ({ quantity }) =>
       quantity === 0 ? { status: "complete", endedAt } : null,
     );

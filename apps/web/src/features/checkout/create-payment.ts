@@ -40,16 +40,12 @@ export function createPayment({ checkout, watch }: CheckoutFlow): Payment {
   window.addEventListener("pageshow", comeBack);
   onCleanup(() => window.removeEventListener("pageshow", comeBack));
 
-  async function pay({ id, quantity, quote, paymentMethod }: CheckoutView): Promise<void> {
+  async function pay({ id, quote }: CheckoutView): Promise<void> {
     if (isBusy()) return;
     setBusy(true);
     setProblem(null);
     watch();
     try {
-      // Who saves a card without buying anything means the one that later purchases are charged to.
-      if (quantity === 0 && paymentMethod?.isDefault === false) {
-        await api.paymentMethods.setDefault.mutate({ paymentMethodId: paymentMethod.id });
-      }
       const command = { checkoutId: id, expectedTotalMinor: quote.totalMinor };
       const answer = await checkout.after(api.checkout.finalize.mutate(command));
       if (answer.nextAction) {

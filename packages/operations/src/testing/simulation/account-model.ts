@@ -185,7 +185,7 @@ export class AccountModel {
     if (this.card === null) return null;
     this.#letGo(this.open());
     this.#letGo(this.openByHand());
-    const bought = this.#begin({ trigger: "manual", quantity, usefulUntil: null });
+    const bought = this.begin({ trigger: "manual", quantity, usefulUntil: null });
     bought.tries.push(this.now);
     switch (this.#behaviourOf(this.card.id)) {
       case "good":
@@ -263,7 +263,7 @@ export class AccountModel {
     const trigger = this.mayBuy();
     if (trigger === null) return false;
     const usefulUntil = trigger === "before_expiry" ? this.firstDate() : null;
-    this.#try(this.#begin({ trigger, quantity: this.settings.quantity, usefulUntil }));
+    this.#try(this.begin({ trigger, quantity: this.settings.quantity, usefulUntil }));
     return true;
   }
 
@@ -308,7 +308,7 @@ export class AccountModel {
     }
   }
 
-  #begin(order: Pick<PurchaseModel, "trigger" | "quantity" | "usefulUntil">): PurchaseModel {
+  begin(order: Pick<PurchaseModel, "trigger" | "quantity" | "usefulUntil">): PurchaseModel {
     const purchase: PurchaseModel = {
       ...order,
       at: this.now,

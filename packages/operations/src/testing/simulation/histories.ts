@@ -137,10 +137,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       comesBack: fc.boolean(),
     }),
   ),
-  often(
-    1,
-    fc.record({ do: oneOf("refund_there" as const), percent: oneOf(20, 33, 50, 100) }),
-  ),
+  often(1, fc.record({ do: oneOf("refund_there" as const), percent: oneOf(20, 33, 50, 100) })),
   often(1, fc.record({ do: oneOf("refund_fails" as const, "refund_here" as const) })),
   often(
     1,
@@ -209,9 +206,7 @@ const beginning: fc.Arbitrary<readonly Act[]> = fc
 /** As long as that, and yet everything can be left out when a failure is made smaller. */
 function each<T>(arbitrary: fc.Arbitrary<T>, count: number): fc.Arbitrary<T[]> {
   return fc
-    .noBias(
-      fc.array(fc.option(arbitrary, { freq: 1_000 }), { minLength: count, maxLength: count }),
-    )
+    .noBias(fc.array(fc.option(arbitrary, { freq: 1_000 }), { minLength: count, maxLength: count }))
     .map((items) => items.filter((item) => item !== null) as T[]);
 }
 

@@ -10,6 +10,7 @@ import type { Answer, PaymentFailure, PaymentIntentFacts } from "@scanmeter/core
 import type { CardBehaviour } from "@scanmeter/core/testing";
 import type {
   Asked,
+  CallAboutPayment,
   CardFacts,
   Gateway,
   GatewayDispute,
@@ -17,6 +18,7 @@ import type {
   GatewayRefund,
   Page,
   Since,
+  StoredCall,
 } from "../../payments/gateway.ts";
 
 /** What becomes of a call: it arrives and is answered, it never arrives, or its answer is lost. */
@@ -88,6 +90,10 @@ export class MemoryGateway {
   readonly tries: Try[] = [];
   /** What may not happen and did. */
   readonly broken: string[] = [];
+  /** Accounts about whose payments a call was lost since this was last cleared. */
+  readonly disturbed = new Set<string>();
+  /** Whether payments and events can be listed at the moment. */
+  isListing = true;
   #fates: Fate[] = [];
   #made = 0;
   #told = 0;
@@ -101,10 +107,6 @@ export class MemoryGateway {
     this.#fates = [...fates];
   }
 
-  get hasFates(): boolean {
-    return this.#fates.length > 0;
-  }
-
   get payments(): ReadonlyMap<string, MemoryPayment> {
     return this.#payments;
   }
@@ -114,8 +116,10 @@ export class MemoryGateway {
     if (card !== undefined) card.behaves = behaves;
   }
 
+  /** A card that was let go of pays nothing. */
   behaviourOf(cardId: string): CardBehaviour {
-    return this.#cards.get(cardId)?.behaves ?? "hard";
+    const card = this.#cards.get(cardId);
+    return card === undefined || card.customerId === null ? "hard" : card.behaves;
   }
 
   /** The customer answers their bank. */
@@ -128,21 +132,23 @@ export class MemoryGateway {
   }
 
   /** Somebody gives money back in the gateway's dashboard, which knows nothing of us. */
-  refundThere(paymentIntentId: string, amountMinor: number): void {
+  refundThere(paymentIntentId: string, amountMinor: number): boolean {
     const payment = this.#payments.get(paymentIntentId);
-    if (payment === undefined || amountMinor > leftOf(payment)) return;
+    if (payment === undefined || amountMinor > leftOf(payment)) return false;
     this.#addRefund(payment, amountMinor, null);
     this.#tell(payment, "charge.refunded", true);
+    return true;
   }
 
   /** A refund fails weeks later; its money is back with us. */
-  failRefund(paymentIntentId: string): void {
+  failRefund(paymentIntentId: string): boolean {
     const payment = this.#payments.get(paymentIntentId);
     const at = payment?.refunds.findLastIndex(({ status }) => status === "succeeded") ?? -1;
     const refund = payment?.refunds[at];
-    if (payment === undefined || refund === undefined) return;
+    if (payment === undefined || refund === undefined) return false;
     payment.refunds[at] = { ...refund, status: "failed" };
     this.#tell(payment, "refund.failed", true);
+    return true;
   }
 
   dispute(paymentIntentId: string, amountMinor: number, status: string): void {
@@ -187,28 +193,31 @@ export class MemoryGateway {
         return this.#cardAsked(paymentMethodId);
       }),
 
-    createPayment: (call) => this.#move<Answer>(call, () => this.#create(call.params)),
+    createPayment: (call) => {
+      const { account_id: accountId } = orderIn(call.params).metadata;
+      return this.#move(call, accountId, () => this.#create(call.params));
+    },
     confirmPayment: (call) =>
-      this.#move<Answer>(call, () => this.#confirm(call.paymentIntentId, call.params)),
-    cancelPayment: (call) => this.#move<Answer>(call, () => this.#cancel(call.paymentIntentId)),
+      this.#move(call, this.#ownerOf(call), () => this.#confirm(call.paymentIntentId, call.params)),
+    cancelPayment: (call) =>
+      this.#move(call, this.#ownerOf(call), () => this.#cancel(call.paymentIntentId)),
     readPayment: async (id) => {
       await turn();
-      const fate = this.#nextFate();
       const payment = this.#payments.get(id);
-      if (fate !== "answered") return UNKNOWN;
+      if (this.#nextFate(payment?.accountId ?? "") !== "answered") return UNKNOWN;
       if (payment === undefined) return { is: "missing" };
       const { facts: intent, refunds, disputes } = payment;
       return { is: "value", value: { intent, refunds: [...refunds], disputes: [...disputes] } };
     },
     refund: ({ paymentIntentId, params, key }) =>
-      this.#move<Asked<GatewayRefund>>({ params, key }, () =>
-        this.#refund(paymentIntentId, params),
-      ),
+      this.#keyed(key, params, () => this.#refund(paymentIntentId, params)),
     listPayments: async (since) => {
+      if (!this.isListing) return UNKNOWN;
       const { items, next } = pageSince([...this.#payments.values()], since);
       return { is: "value", value: { items: items.map(({ facts }) => facts), next } };
     },
-    listEvents: async (since) => ({ is: "value", value: pageSince(this.events, since) }),
+    listEvents: async (since) =>
+      this.isListing ? { is: "value", value: pageSince(this.events, since) } : UNKNOWN,
     verifyEvent: () => null,
   };
 
@@ -235,12 +244,7 @@ export class MemoryGateway {
   }
 
   #create(params: string): Answer {
-    const { amount, currency, customer, metadata } = JSON.parse(params) as {
-      amount: number;
-      currency: string;
-      customer: string;
-      metadata: { top_up_id: string; account_id: string };
-    };
+    const { amount, currency, customer, metadata } = orderIn(params);
     const facts: PaymentIntentFacts = {
       object: "payment_intent",
       id: this.#nextId("pi"),
@@ -381,19 +385,26 @@ export class MemoryGateway {
     return answer;
   }
 
-  async #move<A>(
-    { params, key }: { readonly params: string; readonly key: string },
-    carryOut: () => A,
-  ): Promise<A | { readonly is: "unknown" }> {
+  async #move(
+    { params, key }: StoredCall,
+    accountId: string,
+    carryOut: () => Answer,
+  ): Promise<Answer> {
     await turn();
-    const fate = this.#nextFate();
+    const fate = this.#nextFate(accountId);
     if (fate === "never_arrives") return UNKNOWN;
     const answer = await this.#keyed(key, params, carryOut);
     return fate === "answer_lost" ? UNKNOWN : answer;
   }
 
-  #nextFate(): Fate {
-    return this.#fates.shift() ?? "answered";
+  #ownerOf({ paymentIntentId }: CallAboutPayment): string {
+    return this.#payments.get(paymentIntentId)?.accountId ?? "";
+  }
+
+  #nextFate(accountId: string): Fate {
+    const fate = this.#fates.shift() ?? "answered";
+    if (fate !== "answered") this.disturbed.add(accountId);
+    return fate;
   }
 
   #nextId(kind: string): string {
@@ -417,6 +428,17 @@ export class MemoryGateway {
       payload: "{}",
     });
   }
+}
+
+interface Order {
+  readonly amount: number;
+  readonly currency: string;
+  readonly customer: string;
+  readonly metadata: { readonly top_up_id: string; readonly account_id: string };
+}
+
+function orderIn(params: string): Order {
+  return JSON.parse(params) as Order;
 }
 
 /** Whoever calls waits, and others get their turn meanwhile. */

@@ -14,7 +14,11 @@ export interface SeenAccount {
   readonly accountId: string;
   readonly balance: number;
   readonly debt: number;
-  readonly suspension: { readonly reason: string; readonly since: number; readonly by: string } | null;
+  readonly suspension: {
+    readonly reason: string;
+    readonly since: number;
+    readonly by: string;
+  } | null;
   readonly renewalDueAt: number | null;
   readonly nextLookAt: number | null;
   readonly cardId: string | null;
