@@ -129,6 +129,7 @@ describe("running out of credits", () => {
     const pays = await year.customer("at-the-checkout", { card: null });
     const leaves = await year.customer("leaves-the-checkout", { card: null });
     const orders = [await pays.open(20), await leaves.open(20)];
+    await year.pass(60_000);
     for (const [at, ada] of [pays, leaves].entries()) {
       got(await ada.save());
       const card = await ada.saveCard();

@@ -65,7 +65,7 @@ export function autoTopUpFacts(
  * lying is in nobody's way.
  */
 function checkoutUntil({ checkoutAt, card }: AutoTopUpKnown): Instant | null {
-  const isToPayIt = checkoutAt !== null && card !== null && card.since >= checkoutAt;
+  const isToPayIt = checkoutAt !== null && card !== null && card.since > checkoutAt;
   return isToPayIt ? after(checkoutAt, purchaseSettings.openForMs) : null;
 }
 

@@ -46,6 +46,8 @@ export interface PurchaseModel {
   /** By its place among the lots of the ledger. */
   lot: number | null;
   money: MoneyFact[];
+  /** Its end was seen, and what follows from that. */
+  isEnding: boolean;
 }
 
 export interface MoneyFact {
@@ -232,7 +234,7 @@ export class AccountModel {
     const after = standingOf(purchase);
     if (after === before) return;
     const reason = reasonOf(after);
-    if (reason !== null) this.#suspend(reason, purchase);
+    if (reason !== null) this.suspend(reason, purchase);
     else if (reasonOf(before) !== null && this.suspension?.by === purchase) {
       this.#lift("dispute", "inquiry");
     }
@@ -272,7 +274,7 @@ export class AccountModel {
     const isNewCard = card !== null && card.since > (open.tries.at(-1) ?? open.at);
     if (now >= payableUntil(open)) {
       open.state = open.state === "asked" ? "canceled" : "failed";
-      this.#suspend(
+      this.suspend(
         open.state === "canceled" ? "authentication_unanswered" : "retries_exhausted",
         open,
       );
@@ -299,12 +301,12 @@ export class AccountModel {
         return;
       case "hard":
         purchase.state = "failed";
-        this.#suspend("card_refused", purchase);
+        this.suspend("card_refused", purchase);
         return;
       case "soft":
         purchase.tryAt = nextTry(purchase, this.now);
         purchase.state = purchase.tryAt === null ? "failed" : "waiting";
-        if (purchase.tryAt === null) this.#suspend("retries_exhausted", purchase);
+        if (purchase.tryAt === null) this.suspend("retries_exhausted", purchase);
     }
   }
 
@@ -320,6 +322,7 @@ export class AccountModel {
       paidAt: null,
       lot: null,
       money: [],
+      isEnding: false,
     };
     this.purchases.push(purchase);
     return purchase;
@@ -420,10 +423,10 @@ export class AccountModel {
     const isUnanswered = purchase.trigger !== "manual" && purchase.state === "asked";
     const isLate = isUnanswered && this.now >= payableUntil(purchase);
     purchase.state = "canceled";
-    if (isLate) this.#suspend("authentication_unanswered", purchase);
+    if (isLate) this.suspend("authentication_unanswered", purchase);
   }
 
-  #suspend(reason: ModelReason, by: PurchaseModel): void {
+  suspend(reason: ModelReason, by: PurchaseModel): void {
     // An account that never asked for anything has nothing to stop.
     if (!this.#isSaved) return;
     const before = this.suspension;

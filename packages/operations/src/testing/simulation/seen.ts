@@ -29,6 +29,8 @@ export interface SeenAttempt {
   readonly action: "create" | "confirm" | "cancel";
   readonly state: string;
   readonly firstSentAt: number;
+  readonly resolvedAt: number | null;
+  readonly failure: { readonly code: string; readonly declineCode: string | null } | null;
   readonly params: string;
 }
 
@@ -40,7 +42,7 @@ export interface SeenTopUp {
   readonly state: string;
   readonly quantity: number;
   readonly paymentIntentId: string | null;
-  readonly isClosing: boolean;
+  readonly closing: { readonly as: string; readonly since: number } | null;
   readonly attempts: readonly SeenAttempt[];
   readonly createdAt: number;
   readonly openUntil: number;
@@ -84,7 +86,7 @@ export async function seeAccounts(db: Database): Promise<ReadonlyMap<string, See
 }
 
 const columns = `rowid AS rowId, id, account_id AS accountId, trigger, state, terms ->> 'quantity' AS quantity,
-  payment_intent_id AS paymentIntentId, closing IS NOT NULL AS isClosing, attempts, created_at AS createdAt,
+  payment_intent_id AS paymentIntentId, closing, attempts, created_at AS createdAt,
   open_until AS openUntil, next_step_at AS nextStepAt, paid_at AS paidAt, settlement`;
 
 /** Purchases that are under way, are new since then, or are among those. */
@@ -102,7 +104,7 @@ export async function seeTopUps(
     (row) =>
       ({
         ...row,
-        isClosing: row.isClosing === 1,
+        closing: row.closing === null ? null : JSON.parse(String(row.closing)),
         attempts: JSON.parse(String(row.attempts)),
       }) as unknown as SeenTopUp,
   );

@@ -1,15 +1,17 @@
 /** How a purchase as it is stored reads in the words of the model. */
 import type { ModelState } from "./account-model.ts";
 import type { MemoryPayment } from "./memory-gateway.ts";
-import type { SeenTopUp } from "./seen.ts";
+import type { SeenAttempt, SeenTopUp } from "./seen.ts";
 
 /**
  * Unsettled is one about which a call or its end is out, and one that somebody else decided meanwhile:
  * what became of it is still to be found out.
  */
 export function stateOf(topUp: SeenTopUp, payment: MemoryPayment | undefined): ModelState {
-  const { state, attempts, isClosing, trigger } = topUp;
-  const isOut = attempts.some((one) => one.state === "sending" || one.state === "unknown");
+  const { state, attempts, closing, trigger } = topUp;
+  const isOut =
+    closing !== null ||
+    attempts.some((one) => one.state === "sending" || one.state === "unknown");
   switch (state) {
     case "paid":
     case "failed":
@@ -18,11 +20,11 @@ export function stateOf(topUp: SeenTopUp, payment: MemoryPayment | undefined): M
     case "needs_review":
       return state;
     case "retry_wait":
-      return isOut || isClosing ? "unsettled" : "waiting";
+      return isOut ? "unsettled" : "waiting";
     case "action_required":
-      return isOut || isClosing || payment?.facts.status === "succeeded" ? "unsettled" : "asked";
+      return isOut || payment?.facts.status === "succeeded" ? "unsettled" : "asked";
     case "awaiting_payment":
-      return isOut || isClosing || trigger !== "manual" ? "unsettled" : "lying";
+      return isOut || trigger !== "manual" ? "unsettled" : "lying";
     default:
       return "unsettled";
   }
