@@ -1,5 +1,6 @@
 /** A person's browser: real Chromium, and everything it complained about. */
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Caller } from "./call.ts";
 
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
@@ -34,6 +35,15 @@ export class Visit {
     const visit = new Visit(context, await context.newPage());
     await visit.page.goto("/");
     return visit;
+  }
+
+  /** From here on, as somebody who signed in elsewhere. */
+  async signIn({ url, headers }: Caller): Promise<void> {
+    const cookies = (headers.cookie ?? "").split("; ").map((one) => {
+      const [name = "", ...value] = one.split("=");
+      return { name, value: value.join("="), url };
+    });
+    await this.#context.addCookies(cookies);
   }
 
   /** Whatever the console said that nobody expected. */

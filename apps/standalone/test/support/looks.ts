@@ -12,10 +12,17 @@ const folder = fileURLToPath(new URL("../../../../screenshots/", import.meta.url
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const WIDE = { width: 1280, height: 800 };
-const NARROW = { width: 320, height: 640 };
+export const NARROW = { width: 320, height: 640 };
 
 /** Two frames from now, what was resized and recoloured is on the screen. */
 const PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))";
+
+/** A dialog scrolls by itself, and the page behind it knows nothing of that. */
+const OVERFLOW = `Math.max(
+  ...[document.documentElement, ...document.querySelectorAll("dialog[open]")].map(
+    (box) => box.scrollWidth - box.clientWidth,
+  ),
+)`;
 
 /** What is wrong with the page as it stands, in words; its pictures are named after it. */
 export async function problemsSeenAt(page: Page, name: string): Promise<string[]> {
@@ -31,9 +38,7 @@ export async function problemsSeenAt(page: Page, name: string): Promise<string[]
       await page.evaluate(PAINTED);
       const look = `${name}-${viewport.width}-${colorScheme}`;
       await page.screenshot({ path: `${folder}${look}.png` });
-      const overflow = await page.evaluate<number>(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth",
-      );
+      const overflow = await page.evaluate<number>(OVERFLOW);
       if (overflow > 0) problems.push(`${look}: ${overflow} pixels wider than the screen`);
       problems.push(...(await barriersOn(page)).map((barrier) => `${look}: ${barrier}`));
     }

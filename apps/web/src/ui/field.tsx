@@ -1,4 +1,5 @@
 import { createSignal, createUniqueId, For, Show } from "solid-js";
+import { afterPress } from "./after-press.ts";
 
 interface FieldProps {
   label: string;
@@ -33,7 +34,7 @@ export function TextField(props: FieldProps) {
         inputMode={props.inputMode}
         spellcheck={false}
         onInput={(event) => props.onInput(event.currentTarget.value)}
-        onChange={() => props.onCommit?.()}
+        onChange={() => afterPress(() => props.onCommit?.())}
       />
       <FieldNotes id={id} {...props} />
     </div>

@@ -5,6 +5,7 @@ import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { createPolling } from "../../live/create-polling.ts";
 import { useSession } from "../../session/session.tsx";
 import { usePlace } from "../../session/use-place.ts";
+import { useServerTime } from "../../time/server-time.tsx";
 import { isExpecting } from "./expecting.ts";
 import { consentInWords } from "./settings-words.ts";
 import { CONFIGURE_PATH, statusInWords, type Way } from "./status-words.ts";
@@ -16,6 +17,7 @@ export function AutoTopUpSection(props: { view: AutoTopUpView }) {
   const feed = useBalanceFeed();
   const session = useSession();
   const place = usePlace();
+  const time = useServerTime();
   const words = createMemo(() => statusInWords(props.view, place()));
   const mayChange = () => {
     const role = session.me()?.role;
@@ -23,7 +25,7 @@ export function AutoTopUpSection(props: { view: AutoTopUpView }) {
   };
 
   const available = () => feed.state().newest?.balance.available ?? null;
-  const expects = createMemo(() => isExpecting(props.view, available()));
+  const expects = createMemo(() => isExpecting(props.view, available(), time.now()));
 
   return (
     <section class="card auto-status" aria-labelledby="auto-top-up-title">

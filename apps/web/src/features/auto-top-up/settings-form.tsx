@@ -77,17 +77,6 @@ export function SettingsForm(props: SettingsFormProps) {
         if (event.key === "Enter" && event.repeat) event.preventDefault();
       }}
     >
-      <Show when={form.theirs()}>
-        {(theirs) => (
-          <Notice tone="attention">
-            <p>
-              These settings were changed while you edited them. Saved now:{" "}
-              {theirs().enabled ? settingsInWords(theirs()) : "switched off."}
-            </p>
-            <p>What you typed is kept. Save again to put it in their place.</p>
-          </Notice>
-        )}
-      </Show>
       <CheckChoice
         name="enabled"
         label="Buy credits automatically"
@@ -105,6 +94,17 @@ export function SettingsForm(props: SettingsFormProps) {
       </Show>
       <Show when={hasMissed()}>
         <ProblemList problems={form.problems()} form={element} />
+      </Show>
+      <Show when={form.theirs()}>
+        {(theirs) => (
+          <Notice tone="attention">
+            <p>
+              These settings were changed while you edited them. Saved now:{" "}
+              {theirs().enabled ? settingsInWords(theirs()) : "switched off."}
+            </p>
+            <p>What you typed is kept. Save again to put it in their place.</p>
+          </Notice>
+        )}
       </Show>
       <Show when={form.problem()}>{(text) => <Notice tone="failure">{text()}</Notice>}</Show>
       <Show when={form.asks() === "look"}>

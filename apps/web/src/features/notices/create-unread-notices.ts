@@ -59,11 +59,11 @@ export function createUnreadNotices(deps: {
       onCleanup(() => clearTimeout(timer));
     }),
   );
-  const timer = setInterval(ask, EVERY_MS);
+  const interval = setInterval(ask, EVERY_MS);
   window.addEventListener("focus", ask);
   document.addEventListener("visibilitychange", ask);
   onCleanup(() => {
-    clearInterval(timer);
+    clearInterval(interval);
     window.removeEventListener("focus", ask);
     document.removeEventListener("visibilitychange", ask);
     refresher.stop();

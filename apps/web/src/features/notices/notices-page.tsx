@@ -113,7 +113,9 @@ function Head(props: { notices: Notices }) {
           </Button>
         </Show>
       </div>
-      <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
+      <Show when={props.notices.newCount() > 0 && problem()}>
+        {(sentence) => <Notice tone="failure">{sentence()}</Notice>}
+      </Show>
     </>
   );
 }

@@ -50,8 +50,8 @@ export default function PreferencesPage() {
 }
 
 const Loading = () => (
-  <div class="card notices__card">
-    <Skeleton what="the settings" rows={7} look="row" />
+  <div class="card notices__card notices__loading">
+    <Skeleton what="the settings" rows={7} look="notice" />
   </div>
 );
 
@@ -99,8 +99,8 @@ function Form(props: { preferences: NoticePreferencesView; me: Me }) {
       <fieldset class="choices notices__groups">
         <legend class="card__title">By mail</legend>
         <p class="quiet">
-          To <span class="breakable">{props.me.user.email}</span>. Under Notices you find
-          everything, whatever you choose here.
+          To <span class="breakable">{props.me.user.email}</span>. The list of notices has all of
+          them, whatever you choose here.
         </p>
         <For each={saved().groups}>
           {({ name, label, isAlwaysMailed }) => (
@@ -108,7 +108,9 @@ function Form(props: { preferences: NoticePreferencesView; me: Me }) {
               name={name}
               label={label}
               note={
-                isAlwaysMailed ? "Always mailed: without you nothing more is bought." : undefined
+                isAlwaysMailed
+                  ? "Always mailed: scans may stop if nothing is done about it."
+                  : undefined
               }
               isFixed={isAlwaysMailed}
               isChosen={!entered().muted.includes(name)}

@@ -33,12 +33,14 @@ export function withNew(
   return new Set([...known, ...items.filter(({ isRead }) => !isRead).map(({ key }) => key)]);
 }
 
-/** The unread ones are the newest; some of them may not be on the page yet. */
+/**
+ * The unread ones are the newest, and some of them may not be on the page yet. Whoever looked at the
+ * first and at the last of them has come past all the others.
+ */
 export function isAllSeen(
   rows: readonly NoticeRow[],
   { unread, seen }: { readonly unread: number; readonly seen: ReadonlySet<string> },
 ): boolean {
-  return (
-    unread > 0 && unread <= rows.length && rows.slice(0, unread).every(({ key }) => seen.has(key))
-  );
+  const ends = [rows[0], rows[unread - 1]];
+  return ends.every((row) => row !== undefined && seen.has(row.key));
 }

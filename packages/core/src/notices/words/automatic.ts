@@ -2,7 +2,7 @@ import { cardWords, creditsWords, moneyWords } from "../../documents/words.ts";
 import { after } from "../../units.ts";
 import type { Limit } from "../notice.ts";
 import { suspensionWords } from "./suspension.ts";
-import { addCard, because, overview, priceWords, verb, type WritersOf } from "./written.ts";
+import { addCard, because, configure, priceWords, verb, type WritersOf } from "./written.ts";
 
 export const automaticWriters: WritersOf<
   | "auto_top_up_suspended"
@@ -16,7 +16,7 @@ export const automaticWriters: WritersOf<
   auto_top_up_suspended: ({ reason }) => ({
     title: "Auto top-up is suspended",
     sentences: [suspensionWords[reason], "Nothing is bought automatically until then."],
-    action: overview,
+    action: configure,
   }),
 
   limit_reached: (limit, { exact }) => ({
@@ -25,7 +25,7 @@ export const automaticWriters: WritersOf<
       `It is time to buy credits, but another purchase would go beyond the limit you set. ${spentWords(limit)}`,
       `Auto top-up goes on when you raise the limit, or on ${exact(limit.until)}.`,
     ],
-    action: overview,
+    action: configure,
   }),
 
   limit_at_80: (limit, { exact }) => ({
@@ -34,7 +34,7 @@ export const automaticWriters: WritersOf<
       spentWords(limit),
       `When the limit is reached nothing more is bought automatically until ${exact(limit.until)}, unless you raise it.`,
     ],
-    action: overview,
+    action: configure,
   }),
 
   waiting_for_card: ({ trigger }) => ({
@@ -55,7 +55,7 @@ export const automaticWriters: WritersOf<
       `Credits should be bought now, but ${creditsWords(price.quantity)} ${verb(price.quantity, "costs", "cost")} ${priceWords(price)} today, which goes beyond what you agreed to. Nothing was charged.`,
       "Save the settings of auto top-up again to agree.",
     ],
-    action: overview,
+    action: configure,
   }),
 
   settings_changed: ({ by, enabled, sentence }) => ({
@@ -66,7 +66,7 @@ export const automaticWriters: WritersOf<
         : `${by ?? "A member"} switched auto top-up off. Nothing is bought automatically any more.`,
       sentence === null ? null : `What was agreed to: “${sentence}”`,
     ],
-    action: overview,
+    action: configure,
   }),
 
   card_expiring: ({ validUntil, isCharged, ...card }, { day }) => ({

@@ -38,6 +38,10 @@ export const datesIn = (timeZone: string): Dates => ({
 
 export const buy = { label: "Buy credits", path: "/checkout/order" };
 export const overview = { label: "Open Account Overview", path: "/account" };
+export const configure = {
+  label: "Auto top-up configuration",
+  path: "/account?configure=auto-top-up",
+};
 export const changeCard = { label: "Choose another card", path: "/account" };
 export const addCard = { label: "Add a card", path: "/account" };
 

@@ -1,0 +1,66 @@
+import type { NoticePreferencesView } from "@scanmeter/contracts/notices";
+import { describe, expect, test } from "vitest";
+import {
+  enteredFrom,
+  isSaved,
+  lowBalanceProblem,
+  preferencesInput,
+  withMailed,
+} from "./entered-preferences.ts";
+
+const saved: NoticePreferencesView = {
+  groups: [
+    { name: "balance", label: "The balance", isMailed: true, isAlwaysMailed: false },
+    { name: "expiry", label: "The expiry", isMailed: false, isAlwaysMailed: false },
+    { name: "problems", label: "Problems", isMailed: true, isAlwaysMailed: true },
+  ],
+  lowBalance: 5,
+};
+const entered = enteredFrom(saved);
+
+describe("a low balance", () => {
+  test.each(["0", "5", " 12 ", "1,000", "1,000,000"])("of %j can be saved", (text) => {
+    expect(lowBalanceProblem(text, "en")).toBeUndefined();
+  });
+
+  test.each(["", " ", "1.5", "-1", "five", "1,000,001"])("of %j is a problem", (text) => {
+    expect(lowBalanceProblem(text, "en")).toEqual(expect.any(String));
+  });
+});
+
+describe("what is sent", () => {
+  test("leaves a low balance alone that was not changed", () => {
+    expect(preferencesInput(entered, saved)).toEqual({ muted: ["expiry"] });
+    expect(preferencesInput({ ...entered, lowBalance: " 5 " }, saved)).toEqual({
+      muted: ["expiry"],
+    });
+  });
+
+  test("has what was changed", () => {
+    const muted = withMailed(withMailed(entered.muted, "expiry", true), "balance", false);
+    expect(preferencesInput({ muted, lowBalance: "1,200" }, saved, "en")).toEqual({
+      muted: ["balance"],
+      lowBalance: 1_200,
+    });
+  });
+});
+
+describe("what is entered", () => {
+  test("is saved as long as it says the same, however it came about", () => {
+    expect(isSaved(entered, saved)).toBe(true);
+    const muted = withMailed(withMailed(entered.muted, "expiry", true), "expiry", false);
+    expect(isSaved({ muted, lowBalance: "05" }, saved)).toBe(true);
+  });
+
+  test("is not saved when a mail or the number differs, or is no number", () => {
+    expect(isSaved({ ...entered, muted: [] }, saved)).toBe(false);
+    expect(isSaved({ ...entered, muted: ["balance"] }, saved)).toBe(false);
+    expect(isSaved({ ...entered, lowBalance: "6" }, saved)).toBe(false);
+    expect(isSaved({ ...entered, lowBalance: "" }, saved)).toBe(false);
+  });
+
+  test("switches a group once, however often it is pressed", () => {
+    expect(withMailed(["expiry"], "expiry", false)).toEqual(["expiry"]);
+    expect(withMailed(["balance"], "expiry", true)).toEqual(["balance"]);
+  });
+});
