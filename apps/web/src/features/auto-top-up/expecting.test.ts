@@ -35,6 +35,9 @@ test("nothing is expected while something is in the way, until the instant at wh
     const stopped = { ...on, status, nextRenewalAt: AT };
     expect(isExpecting(stopped, 0, at), status).toBe(false);
     const limited = { ...stopped, until: AT };
-    expect([at - 1, at].map((now) => isExpecting(limited, 0, now)), status).toEqual([false, true]);
+    expect(
+      [at - 1, at].map((now) => isExpecting(limited, 0, now)),
+      status,
+    ).toEqual([false, true]);
   }
 });
