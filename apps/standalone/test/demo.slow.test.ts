@@ -55,7 +55,7 @@ test("a running sandbox is shown around in, from credits that end to credits tha
     /^scanmeter: paused: no credits left/,
     /^The page says: The bank declined the payment\..* It is tried again at /,
     /^scanmeter: resumed/,
-    "scanmeter: scan finished: 5 credits for 4 h 0",
+    "scanmeter: scan finished: 5 credits for 4 h ",
     /\+25 +26 left {2}Credits added: purchase$/,
     "The receipt: 2 credits for EUR 23.80",
     /^ {2}25 credits +until \S+ \S+ +now until /,

@@ -7,9 +7,9 @@ import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { overviewOf } from "../support/customer.ts";
 import { SOON } from "./back-office.ts";
-import { WORKS } from "./buyer.ts";
+import { IS_DECLINED, WORKS } from "./buyer.ts";
 import { bought, boughtNothing } from "./outcome.ts";
-import { Subscriber } from "./subscriber.ts";
+import { Subscriber, type Wanted } from "./subscriber.ts";
 import { World } from "./world.ts";
 
 const HOUR_MS = 3_600_000;
@@ -31,8 +31,8 @@ interface Renewing {
 }
 
 /** Has credits that expire in 30 days and asks for their renewal. */
-async function isToRenew(wanted: Parameters<Subscriber["saves"]>[0] = {}): Promise<Renewing> {
-  const ada = await Subscriber.signUp(world, 0, WORKS);
+async function isToRenew(wanted: Wanted = {}, card = WORKS): Promise<Renewing> {
+  const ada = await Subscriber.signUp(world, 0, card);
   const expiresAt = (await world.now()) + 30 * DAY_MS;
   await ada.isGiven(CREDITS, expiresAt);
   const settings = { outOfCredits: false, beforeExpiry: true, ...wanted };
@@ -93,14 +93,31 @@ describe("72 hours before", () => {
 
   test("case 35: and out of credits at the same moment, buys once", async () => {
     const { ada, dueAt } = await isToRenew({ outOfCredits: true, threshold: CREDITS - 1 });
-    await world.advanceTo(dueAt - 100);
-    await Promise.all([world.advanceTo(dueAt), ada.spends()]);
+    await world.advanceTo(dueAt - 5_000);
+    await Promise.all([world.advance({ seconds: 5 }), ada.spends()]);
     await world.comes(ada.buyer, bought());
     await movedAllDates(ada, CREDITS - 1 + 10);
     await world.advance({ days: 5 });
     await world.ends(ada.buyer, bought());
     expect(await ada.intents()).toHaveLength(1);
   });
+});
+
+test("with a card that is declined, is tried 72, 48 and 24 hours before; the credits are kept for 14 days and then written off", async () => {
+  const { ada, expiresAt } = await isToRenew({}, IS_DECLINED);
+  await world.advanceTo(expiresAt);
+  await world.comes(ada.buyer, boughtNothing("failed"));
+  expect(await ada.hoursOfTries()).toEqual([0, 24, 48]);
+  expect(await ada.sees()).toMatchObject({ status: "suspended", reason: "retries_exhausted" });
+  const until = expiresAt + 14 * DAY_MS;
+  await world.advanceTo(until - 60_000);
+  const kept = { credits: CREDITS, until: new Date(until).toISOString() };
+  expect(await overviewOf(ada.person)).toMatchObject({ kept });
+  await world.advanceTo(until);
+  expect(await overviewOf(ada.person)).toMatchObject({ kept: null, balance: { frozen: 0 } });
+  await world.ends(ada.buyer, boughtNothing("failed"));
+  const [declined, told] = ["top_up_declined", "upcoming_top_up"] as const;
+  await ada.hearsOf(told, told, declined, declined, "top_up_failed", "kept", "written_off");
 });
 
 describe("case 36: a wake-up that comes", () => {
@@ -159,6 +176,7 @@ describe("case 36: a wake-up that comes", () => {
     expect(kept).toEqual({ credits: CREDITS, until });
     await world.advance({ days: 1 });
     await world.comes(ada.buyer, boughtNothing());
+    await ada.hearsOf("kept");
 
     expect(await ada.buyer.pays(10)).toMatchObject({ status: "complete" });
     await world.ends(ada.buyer, bought());

@@ -10,7 +10,7 @@ import { World } from "./world.ts";
 
 const SCANS = 5;
 const WITHIN_MS = 5_000;
-/** Half of what a runner may be silent for at most, so that none is lost on the way. */
+/** Shorter than the silence after which a runner is lost. */
 const BEAT = { minutes: 4 };
 const closely = { timeout: 25_000, interval: 5 };
 

@@ -163,7 +163,7 @@ export class Subscriber {
   }
 
   async #wordsOfMails(): Promise<string> {
-    const mails = (await this.#world.mailsTo(this.buyer)) as { id: string }[];
+    const mails = await this.#world.mailsTo(this.buyer);
     const texts = mails.map(async ({ id }) => {
       const headers = { accept: "application/json" };
       const answer = await fetch(`${this.#world.product.url}/sandbox/mailbox/${id}`, { headers });

@@ -30,6 +30,12 @@ export interface Span {
   readonly seconds?: number;
 }
 
+interface Mail {
+  readonly id: string;
+  readonly to: unknown;
+  readonly subject: string;
+}
+
 /** What must come true; the limit only says when to stop hoping on a busy machine. */
 const eventually = { timeout: 25_000, interval: 50 };
 
@@ -146,10 +152,10 @@ export class World {
   }
 
   /** What arrived in the sandbox's mailbox for them. */
-  async mailsTo({ email }: Buyer): Promise<unknown[]> {
+  async mailsTo({ email }: Buyer): Promise<Mail[]> {
     const headers = { accept: "application/json" };
     const response = await fetch(`${this.product.url}/sandbox/mailbox`, { headers });
-    const mails = (await response.json()) as { to: unknown }[];
+    const mails = (await response.json()) as Mail[];
     return mails.filter(({ to }) => JSON.stringify(to).includes(email));
   }
 

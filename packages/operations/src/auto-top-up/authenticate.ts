@@ -35,7 +35,10 @@ export async function authenticateTopUp(
   });
   // Its page is open; another confirmation would make it worthless.
   if (topUp.redirectUrl !== null && tried.params === params) return now;
-  return storeAndSend(deps, name, { action: "confirm", params });
+  const sent = await storeAndSend(deps, name, { action: "confirm", params });
+  // Pressed twice at once: the other press is being answered, and this one tells what is known by now.
+  const isBeingSent = !sent.ok && sent.refusal.code === "payment_in_progress";
+  return isBeingSent ? getTopUp(deps, name) : sent;
 }
 
 /**
