@@ -61,9 +61,14 @@ describe("the test clock", () => {
     expect(clock.now()).toBe(START + 60_000);
     vi.setSystemTime(START + 60_000);
     expect(clock.now()).toBe(START + TEST_CLOCK_STRIDE_MS);
-    clock.followed();
+    clock.followed(clock.now());
     vi.setSystemTime(START + 61_000);
     expect(clock.now()).toBe(START + TEST_CLOCK_STRIDE_MS + 60_000);
+
+    // What was done took a minute of it: that minute is gone from how far it may run ahead.
+    clock.followed(instant(START + TEST_CLOCK_STRIDE_MS));
+    vi.setSystemTime(START + 121_000);
+    expect(clock.now()).toBe(START + 2 * TEST_CLOCK_STRIDE_MS);
   });
 
   test("goes on after a restart from what it showed, as if time had passed meanwhile", async () => {

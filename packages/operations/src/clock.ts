@@ -64,11 +64,14 @@ export class TestClock implements Clock {
     return instant(this.#highest);
   }
 
-  /** Says that what is due has been done up to now, so a fast clock may go on. */
-  followed(): void {
+  /**
+   * Says that what is due has been done up to an instant, and everybody connected heard since, so a fast
+   * clock may go on from there. One that was held up goes on from what it shows.
+   */
+  followed(upTo: Instant): void {
     const now = this.now();
     if (now >= this.#limit()) this.#rebase(now);
-    else this.#followedAt = now;
+    this.#followedAt = upTo;
   }
 
   #limit(): number {

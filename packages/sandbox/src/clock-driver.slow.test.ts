@@ -302,6 +302,43 @@ describe("a fast clock", () => {
     expect(rearmed).toBe(2);
   }, 60_000);
 
+  test("loses nobody who is connected, however long what comes due takes", async () => {
+    // Now quick, now slow: the worst is to be late after having been early. What is slow takes three
+    // minutes of a clock as fast as this.
+    const slowly = () => new Promise((resolve) => setTimeout(resolve, 300));
+    let isSlow = false;
+    await driver.close();
+    driver = createClockDriver({
+      clock,
+      operations: {
+        nextDueAt: operations.nextDueAt,
+        async sweep(limit) {
+          isSlow = !isSlow;
+          if (isSlow) await slowly();
+          return operations.sweep(limit);
+        },
+        async heartbeat(scan) {
+          const heard = await operations.heartbeat(scan);
+          await slowly();
+          return heard;
+        },
+      },
+      connectedScans: async () => connected.map(({ id }) => ({ accountId, scanId: id })),
+      isAnybodyMissing: async () => false,
+      rearm: async () => {},
+      neighbour: null,
+      report: (error) => failures.push(error),
+    });
+    const scan = await startScan();
+    connected = [scan];
+    await driver.setRate(600);
+    await expect
+      .poll(() => clock.now() - scan.startedAt, { timeout: 50_000 })
+      .toBeGreaterThan(20 * MINUTE);
+    expect((await readScan(scan)).state).toBe("running");
+    await driver.setRate(1);
+  }, 60_000);
+
   test("refuses a rate at which nobody could be heard", async () => {
     for (const rate of [0, -1, 3_601, Number.NaN, Number.POSITIVE_INFINITY]) {
       await expect(driver.setRate(rate)).rejects.toThrow("The rate");

@@ -108,8 +108,9 @@ export function createClockDriver(deps: ClockDriverDeps): ClockDriver {
     const pause = Math.min(LOOK_EVERY_REAL_MS, TEST_CLOCK_STRIDE_MS / clock.rate / 4);
     look = setTimeout(() => {
       oneAtATime(async () => {
+        const upTo = clock.now();
         await runDue(deps);
-        clock.followed();
+        clock.followed(upTo);
         await saveNowAndThen();
       })
         .catch(deps.report)

@@ -1,9 +1,14 @@
-/** The demo customer's line to a sandbox: signed in as anybody would be, then everything over one socket. */
+/**
+ * The demo customer at a sandbox: signed in as anybody would be. As on the pages, questions and commands
+ * go over HTTP, and the socket only carries what the server has to say by itself.
+ */
 import type { AppRouter } from "@scanmeter/edge/router";
 import { demoSignIn } from "@scanmeter/sandbox/seed";
-import { createTRPCClient, createWSClient, wsLink } from "@trpc/client";
+import { createTRPCClient, createWSClient, httpLink, splitLink, wsLink } from "@trpc/client";
 import { WebSocket } from "ws";
 import { TourStop } from "./tour-stop.ts";
+
+const RETRY_MS = 500;
 
 export type Calls = ReturnType<typeof createTRPCClient<AppRouter>>;
 
@@ -12,18 +17,28 @@ export interface Client {
   close(): Promise<void>;
 }
 
-export async function openClient(url: string): Promise<Client> {
-  const { origin } = new URL(url);
+export async function openClient(sandboxUrl: string): Promise<Client> {
+  const { origin } = new URL(sandboxUrl);
   const headers = { cookie: await signIn(origin), origin };
+  const url = `${origin}/trpc`;
   const socket = createWSClient({
-    url: `${origin.replace(/^http/, "ws")}/trpc`,
+    url: url.replace(/^http/, "ws"),
+    retryDelayMs: () => RETRY_MS,
     WebSocket: class extends WebSocket {
       constructor(address: string | URL) {
         super(address, { headers });
       }
     } as unknown as typeof globalThis.WebSocket,
   });
-  const calls = createTRPCClient<AppRouter>({ links: [wsLink({ client: socket })] });
+  const calls = createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        condition: ({ type }) => type === "subscription",
+        true: wsLink({ client: socket }),
+        false: httpLink({ url, headers }),
+      }),
+    ],
+  });
   return { calls, close: () => socket.close() };
 }
 

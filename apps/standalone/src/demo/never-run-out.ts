@@ -18,28 +18,27 @@ export async function neverRunOut(tour: Tour): Promise<void> {
   const { rate } = await calls.sandbox.clock.query();
   say(`\n3. A command is wrapped as a metered scan, and an hour takes ${3_600 / RATE} seconds`);
   const target = await findTarget(tour);
-  const command = new WrappedCommand({
-    runner,
-    url,
-    key: key.secret,
-    target,
-    label: LABEL,
-    seen,
-    say,
-  });
+  const wrapped = { url, key: key.secret, target, label: LABEL };
+  const command = new WrappedCommand({ runner, ...wrapped, seen, say });
   try {
+    // From here on its line is open, so a fast clock cannot lose it.
+    await seen.until("the runner starts the scan", () => command.said(/^scanmeter: scan \S+ of/));
     await calls.sandbox.setRate.mutate({ rate: RATE });
     await scanOn(tour, command);
   } finally {
     await command.close();
-    await calls.sandbox.setRate.mutate({ rate });
-    await calls.runnerKeys.revoke.mutate({ runnerKeyId: key.id });
+    // Also where the sandbox is gone, which is not what the tour should end with then.
+    await Promise.allSettled([
+      calls.sandbox.setRate.mutate({ rate }),
+      calls.runnerKeys.revoke.mutate({ runnerKeyId: key.id }),
+    ]);
   }
 }
 
 async function switchOn({ calls, account, seen, say }: Tour): Promise<void> {
   say("\n2. Auto top-up is switched on, in Account Overview");
   const card = await calls.sandbox.addTestCard.mutate({ card: "pm_card_visa" });
+  await calls.account.setWhenOutOfCredits.mutate({ value: "pause" });
   const wanted = {
     enabled: true,
     quantity: QUANTITY,
@@ -116,6 +115,8 @@ async function scanOn({ calls, account, seen, say }: Tour, command: WrappedComma
   say(`The scan went on by itself, ${seconds} s after the new card.`);
   await calls.paymentMethods.remove.mutate({ paymentMethodId: bad.id });
 
+  // An hour that ends in the very instant it begins costs nothing.
+  await calls.sandbox.advance.mutate({ by: { minutes: 5 } });
   const exitCode = await command.finish();
   if (exitCode !== 0 || !command.said(/scan finished: 5 credits/)) {
     throw new TourStop(`Not seen: a finished scan of 5 credits (exit code ${exitCode}).`);

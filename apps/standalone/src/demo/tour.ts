@@ -3,6 +3,7 @@
  * to happen is waited for and checked, so a tour that ends well has seen all of it.
  */
 import { demoSignIn } from "@scanmeter/sandbox/seed";
+import { TRPCClientError } from "@trpc/client";
 import { type Calls, openClient } from "./client.ts";
 import { letCreditsEnd } from "./let-credits-end.ts";
 import { type LiveAccount, watchAccount } from "./live-account.ts";
@@ -40,8 +41,9 @@ export async function runTour(options: TourOptions): Promise<number> {
   try {
     await show(options);
   } catch (error) {
-    if (!(error instanceof TourStop)) throw error;
-    say(`\n${error.message}`);
+    if (error instanceof TourStop) say(`\n${error.message}`);
+    else if (error instanceof TRPCClientError) say(`\nThe tour cannot go on: ${error.message}.`);
+    else throw error;
     return signal.aborted ? 130 : 1;
   }
   const seconds = Math.round((performance.now() - startedAt) / 1_000);

@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import type { Sightings } from "./sightings.ts";
 import type { Say } from "./words.ts";
 
+const STOP_WITHIN_MS = 3_000;
 /** Works until its input is closed. */
 const SCANNER =
   'process.stdin.resume().on("end", () => console.log("nothing found")); console.log("scanning")';
@@ -62,9 +63,11 @@ export class WrappedCommand {
     return this.#child.exitCode;
   }
 
-  /** Whatever came before: nobody is left scanning. */
+  /** Whatever came before: nobody is left scanning. A runner whose sandbox is gone would go on reporting. */
   async close(): Promise<void> {
     this.#child.kill("SIGTERM");
+    const force = setTimeout(() => this.#child.kill("SIGKILL"), STOP_WITHIN_MS);
     await this.#ended;
+    clearTimeout(force);
   }
 }
