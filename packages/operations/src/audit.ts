@@ -4,32 +4,9 @@
  * what is stored and shares no code with what stored it, apart from the hash that is being checked.
  */
 import { keptReasons, settings } from "@scanmeter/core";
-import { CHAIN_START, chainHash, type Database, walkPostings } from "@scanmeter/db";
-
-export interface AuditCheck {
-  readonly id: string;
-  readonly title: string;
-  /** The first thing found broken, or null. */
-  readonly broken: string | null;
-}
-
-interface Check {
-  readonly id: string;
-  readonly title: string;
-  run(db: Database): Promise<string | null>;
-}
-
-/** A query that finds nothing as long as the invariant holds; its first column says what is broken. */
-function finds(id: string, title: string, sql: string): Check {
-  return {
-    id,
-    title,
-    async run(db) {
-      const { rows } = await db.read(sql);
-      return rows[0] === undefined ? null : String(rows[0][0]);
-    },
-  };
-}
+import { brokenLink, chainStart, type Database, walkPostings } from "@scanmeter/db";
+import { autoTopUpChecks, overdueLooks } from "./audit-auto-top-ups.ts";
+import { type AuditCheck, type Check, finds } from "./audit-check.ts";
 
 const entryOfLot = "iif(e.from_account = 'customer', -e.amount, e.amount)";
 const towards = (account: "holds" | "refunds") =>
@@ -199,6 +176,7 @@ const checks: readonly Check[] = [
       UNION ALL SELECT 'start key ' || start_key || ' names ' || count(*) || ' scans of ' || account_id
       FROM scans GROUP BY account_id, start_key HAVING count(*) > 1 LIMIT 1`,
   ),
+  ...autoTopUpChecks,
   {
     id: "I11",
     title: "each account's chain is whole, from its first posting to its newest",
@@ -233,6 +211,7 @@ const checks: readonly Check[] = [
       FROM lots l, service WHERE l.kept > 0
         AND max(l.expires_at + ${KEPT_MS}, listening_since) < alive_at - ${settings.lostAfterMs + GRACE_MS} LIMIT 1`,
   ),
+  overdueLooks,
   finds(
     "I16",
     "the file is sound",
@@ -252,20 +231,15 @@ export async function* audit(db: Database): AsyncGenerator<AuditCheck> {
 
 async function brokenChain(db: Database): Promise<string | null> {
   let accountId = "";
-  let version = 0;
-  let hash = CHAIN_START;
+  let place = chainStart;
   const heads = new Map<string, string>();
   for await (const link of walkPostings(db)) {
     const { posting } = link;
-    if (posting.accountId !== accountId)
-      [accountId, version, hash] = [posting.accountId, 0, CHAIN_START];
-    if (posting.version !== version + 1)
-      return `account ${accountId} has no posting ${version + 1}`;
-    if (chainHash(hash, posting) !== link.hash) {
-      return `posting ${posting.version} of account ${accountId} is not what was booked`;
-    }
-    [version, hash] = [posting.version, link.hash];
-    heads.set(accountId, `${version} ${hash}`);
+    if (posting.accountId !== accountId) [accountId, place] = [posting.accountId, chainStart];
+    const broken = brokenLink(place, link);
+    if (broken !== null) return `of account ${accountId} posting ${broken}`;
+    place = { version: posting.version, hash: link.hash };
+    heads.set(accountId, `${place.version} ${place.hash}`);
   }
   // Postings booked while this walk went on are checked by the next audit.
   const { rows } = await db.read("SELECT id, version, chain_hash FROM accounts WHERE version > 0");
