@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import type { Logger } from "pino";
 import { AUTH_PATH, type AuthEndpoint } from "./auth/endpoint.ts";
 import { INVOICES_PATH, type InvoiceDownload } from "./documents/invoice-download.ts";
+import { ACTIVITY_CSV_PATH, type Exports, LEDGER_PATH } from "./exports/exports.ts";
 import { clientAddressOf } from "./http/client-address.ts";
 import { requestIdFor } from "./http/request-id.ts";
 import { securityHeadersFor } from "./http/security-headers.ts";
@@ -21,6 +22,7 @@ export interface AppDeps {
   /** Null where nothing can be bought. */
   readonly stripeWebhook: WebhookEndpoint | null;
   readonly invoiceDownload: InvoiceDownload;
+  readonly exports: Exports;
   readonly webBuild: WebBuild;
   /** Null outside the sandbox, where its pages are not there. */
   readonly sandboxPage: ((request: Request) => Promise<Response>) | null;
@@ -42,6 +44,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     trpcEndpoint,
     stripeWebhook,
     invoiceDownload,
+    exports,
     webBuild,
     sandboxPage,
     metrics,
@@ -120,6 +123,16 @@ export function createApp(deps: AppDeps): Hono<Env> {
   app.get(`${INVOICES_PATH}/*`, (c) => {
     c.set("route", INVOICES_PATH);
     return invoiceDownload(c.req.raw);
+  });
+
+  app.get(ACTIVITY_CSV_PATH, (c) => {
+    c.set("route", ACTIVITY_CSV_PATH);
+    return exports.activity(c.req.raw);
+  });
+
+  app.get(LEDGER_PATH, (c) => {
+    c.set("route", LEDGER_PATH);
+    return exports.ledger(c.req.raw);
   });
 
   if (sandboxPage !== null) {

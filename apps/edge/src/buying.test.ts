@@ -103,6 +103,20 @@ describe("a customer", () => {
     expect(topUp).toMatchObject({ state: "paid", credits: 10, money: { totalMinor: 9_500 } });
     expect(topUp.receipt?.lots).toHaveLength(2);
     expect(await invoices.list.query()).toEqual([topUp.invoice]);
+    const invoice = { number: topUp.invoice?.number, url: topUp.invoice?.url };
+    const bought = (await account.activity.query({ kinds: ["grant", "extension"] })).items.filter(
+      ({ topUpId }) => topUpId === topUp.id,
+    );
+    // The line of the credits leads to the invoice; the one of the moved dates belongs to it.
+    expect(bought.map((line) => [line.kind, line.invoice])).toEqual([
+      ["extension", undefined],
+      ["grant", invoice],
+    ]);
+    for (const { version } of bought) {
+      expect(await account.posting.query({ version })).toMatchObject({
+        documents: [topUp.invoice],
+      });
+    }
     expect(await topUps.list.query()).toMatchObject({ items: [topUp], nextCursor: null });
     expect(await account.billing.query()).toEqual(billed.billing);
 

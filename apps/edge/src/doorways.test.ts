@@ -101,6 +101,8 @@ const rolesFor: Record<ProcedurePath, readonly Role[] | null> = {
   "account.live": everybody,
   "account.balanceAt": everybody,
   "account.activity": everybody,
+  "account.posting": everybody,
+  "account.checkLedger": everybody,
   "account.billing": everybody,
   "account.saveBilling": buyers,
   "account.setWhenOutOfCredits": owners,

@@ -15,6 +15,7 @@ import { createAuthEndpoint } from "./auth/endpoint.ts";
 import { Sessions } from "./auth/sessions.ts";
 import { Calls } from "./calls.ts";
 import { createInvoiceDownload } from "./documents/invoice-download.ts";
+import { createExports } from "./exports/exports.ts";
 import { originsOf } from "./http/own-origin.ts";
 import { loadWebBuild } from "./http/web-build.ts";
 import { defaultLimits, type EdgeLimits } from "./limits.ts";
@@ -147,6 +148,7 @@ export function createEdge(deps: EdgeDeps): Edge {
       trpcEndpoint: createTrpcEndpoint({ router, services, sessions, origins }),
       stripeWebhook: operations.buying && createStripeWebhook(operations.buying),
       invoiceDownload: createInvoiceDownload({ operations, sessions }),
+      exports: createExports({ operations, sessions, limits, log }),
       webBuild: loadWebBuild(deps.webDir),
       sandboxPage: sandbox && ((request) => sandbox.page(request)),
       readiness: () => readinessOf(deps.ready, { isDraining: draining !== null }),

@@ -2,7 +2,7 @@
  * The parts inputs are made of. Everything is bounded, numbers are whole, instants name a year people
  * will see, and no object takes a field it does not know.
  */
-import { type IdKind, type Instant, idPrefixes, parseInstant } from "@scanmeter/core";
+import { type IdKind, type Instant, idPrefixes, parseInstant, postingKinds } from "@scanmeter/core";
 import { z } from "zod";
 
 /** For procedures that take nothing. */
@@ -51,6 +51,13 @@ export const instantInput = z
     });
     return z.NEVER;
   });
+
+/** Which part of an account's history is asked for. */
+export const activityFilter = {
+  kinds: z.array(z.enum(postingKinds)).min(1).max(postingKinds.length).optional(),
+  from: instantInput.optional(),
+  to: instantInput.optional(),
+};
 
 export function whole({ min, max }: { readonly min: number; readonly max: number }) {
   const range = `a whole number from ${min} to ${max}`;

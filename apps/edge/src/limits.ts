@@ -21,6 +21,12 @@ export interface EdgeLimits {
   /** Calls in one HTTP or WebSocket batch. */
   readonly batchSizeMax: number;
 
+  /** Files of an account's history that are being made at once. */
+  readonly exportsMax: number;
+  readonly exportsPerUserMax: number;
+  /** A file is given up when nobody has read on for so long. */
+  readonly exportStalledMs: number;
+
   readonly socketPayloadBytesMax: number;
   readonly socketFragmentsMax: number;
   /** Messages a socket may send within a second; a page sends one or two in its life. */
@@ -74,6 +80,10 @@ export const defaultLimits: EdgeLimits = {
   bodyBytesMax: 64 * KIB,
   requestWithinMs: 30 * SECOND,
   batchSizeMax: 10,
+
+  exportsMax: 20,
+  exportsPerUserMax: 2,
+  exportStalledMs: 30 * SECOND,
 
   socketPayloadBytesMax: 16 * KIB,
   socketFragmentsMax: 16,

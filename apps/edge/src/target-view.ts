@@ -1,31 +1,11 @@
-import { instant, isoOf, type ScanMode } from "@scanmeter/core";
+import type { TargetView, UsedTargetView } from "@scanmeter/contracts/targets";
+import { instant, isoOf, settings } from "@scanmeter/core";
+import type { Operations } from "@scanmeter/operations";
 
-export interface TargetView {
-  id: string;
-  url: string;
-  name: string;
-  mode: ScanMode;
-  createdAt: string;
-  archivedAt: string | null;
-}
+type UsedTarget = Awaited<ReturnType<Operations["listUsedTargets"]>>[number];
 
-interface TargetFacts {
-  readonly id: string;
-  readonly url: string;
-  readonly name: string;
-  readonly mode: ScanMode;
-  readonly createdAt: number;
-  readonly archivedAt: number | null;
-}
-
-export function targetViewOf({
-  id,
-  url,
-  name,
-  mode,
-  createdAt,
-  archivedAt,
-}: TargetFacts): TargetView {
+export function targetViewOf(target: UsedTarget["target"]): TargetView {
+  const { id, url, name, mode, createdAt, archivedAt } = target;
   return {
     id,
     url,
@@ -33,5 +13,17 @@ export function targetViewOf({
     mode,
     createdAt: isoOf(instant(createdAt)),
     archivedAt: archivedAt === null ? null : isoOf(instant(archivedAt)),
+  };
+}
+
+export function usedTargetViewOf({ target, usage, likelyCost }: UsedTarget): UsedTargetView {
+  return {
+    ...targetViewOf(target),
+    scans: usage?.scans ?? 0,
+    creditsTotal: usage?.credits ?? 0,
+    creditsLast30Days: usage?.recentCredits ?? 0,
+    lastScanAt: usage === null ? null : isoOf(instant(usage.lastScanAt)),
+    typicalCredits: target.mode === "credits" ? likelyCost : null,
+    creditsMax: target.mode === "credits" ? settings.scanCreditsMax : 0,
   };
 }

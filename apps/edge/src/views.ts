@@ -1,13 +1,19 @@
 /** Reads what the operations know and says it as the wire does. */
 import { autoTopUpViewOf } from "@scanmeter/contracts/auto-top-up-views";
 import type { LiveFrame, Overview } from "@scanmeter/contracts/live";
-import type { ScanView } from "@scanmeter/contracts/scans";
+import { type ScanPostingFacts, scanStepsOf } from "@scanmeter/contracts/scan-steps";
+import type { NamedScanView, ScanDetails, ScanView } from "@scanmeter/contracts/scans";
 import { liveFrameOf, overviewOf, type ScanFacts, scanViewOf } from "@scanmeter/contracts/views";
 import { invariant, type Scan } from "@scanmeter/core";
 import type { Operations } from "@scanmeter/operations";
 
 /** The addresses of targets that were scanned lately; a target's address never changes. */
 const TARGETS_REMEMBERED_MAX = 10_000;
+
+interface NamedScanFacts extends ScanFacts {
+  readonly targetName: string;
+  readonly runnerKeyName: string | null;
+}
 
 interface AccountPlace {
   readonly id: string;
@@ -40,6 +46,19 @@ export class Views {
   scanOfTarget(facts: ScanFacts): ScanView {
     this.#remember(facts.scan.targetId, facts.targetUrl);
     return scanViewOf(facts, { now: this.#operations.clock.now(), rate: this.#rate });
+  }
+
+  namedScan(facts: NamedScanFacts): NamedScanView {
+    const { targetName, runnerKeyName: name } = facts;
+    const id = facts.scan.runnerKeyId;
+    const runnerKey = id === null || name === null ? null : { id, name };
+    return { ...this.scanOfTarget(facts), targetName, runnerKey };
+  }
+
+  scanDetails(facts: NamedScanFacts, postings: readonly ScanPostingFacts[]): ScanDetails {
+    const steps = scanStepsOf(postings);
+    const creditsReturned = steps.filter(({ kind }) => kind === "returned").length;
+    return { ...this.namedScan(facts), creditsReturned, steps };
   }
 
   /** For the answer of a command, which knows the scan but not the address it scans. */

@@ -1,23 +1,32 @@
 /** `npm run ops`: what an operator asks and does, beside a running instance or without one. */
-import { readOpsEnv, readOpsPayments } from "./env.ts";
+import { type OpsEnv, readOpsEnv, readOpsPayments } from "./env.ts";
 import { alertsReport, reconcileReport } from "./ops/alerts.ts";
 import { BadArguments, parseRequest, type Request } from "./ops/arguments.ts";
 import { type CommandAnswer, commands, type RefundInput } from "./ops/commands.ts";
+import { backupReport, restoreReport } from "./ops/copies.ts";
 import { withDatabase, withOperations } from "./ops/database.ts";
 import { printable } from "./ops/printable.ts";
 import { auditReport, explainReport, type Report } from "./ops/reports.ts";
 import { askInstance } from "./ops/socket.ts";
+import { verifyExportReport } from "./ops/verify-export.ts";
 import { endingFor, StartFailure } from "./start-failure.ts";
 
 async function main(): Promise<number> {
   const request = parseRequest(process.argv.slice(2));
-  const env = readOpsEnv();
-  const report = await answer(request, env);
+  const report = await reportFor(request);
   process.stdout.write(`${request.isJson ? JSON.stringify(report.json, null, 2) : report.text}\n`);
   return report.exitCode;
 }
 
-async function answer(request: Request, env: ReturnType<typeof readOpsEnv>): Promise<Report> {
+function reportFor(request: Request): Promise<Report> {
+  // With nothing but the file: whoever checks it need not be where the product runs.
+  if (request.command === "verify-export") return verifyExportReport(request.file, request.hash);
+  return answer(request, readOpsEnv());
+}
+
+type RequestOfInstance = Exclude<Request, { readonly command: "verify-export" }>;
+
+async function answer(request: RequestOfInstance, env: OpsEnv): Promise<Report> {
   switch (request.command) {
     case "audit":
       return withDatabase(env, auditReport);
@@ -32,7 +41,12 @@ async function answer(request: Request, env: ReturnType<typeof readOpsEnv>): Pro
     }
     case "explain":
       return withDatabase(env, (database) => explainReport(database, request.account));
+    case "backup":
+      return backupReport(env, request.file);
+    case "restore":
+      return restoreReport(env, request.file, new Date());
     case "resolve":
+    case "adjust":
     case "grant": {
       const { command, input } = request;
       const asked = await askInstance(env.dataDir, command, input);
@@ -49,7 +63,7 @@ async function answer(request: Request, env: ReturnType<typeof readOpsEnv>): Pro
 }
 
 /** What nobody answers is asked again by the next instance that runs here. */
-function refundWithoutInstance(env: ReturnType<typeof readOpsEnv>, input: RefundInput) {
+function refundWithoutInstance(env: OpsEnv, input: RefundInput) {
   const payments = readOpsPayments();
   if (payments === null) {
     throw new StartFailure(

@@ -328,6 +328,8 @@ describe("a person", () => {
     await page.keyboard.press("ArrowDown");
     expect(await focused()).toBe("Account Overview");
     await page.keyboard.press("s");
+    expect(await focused()).toBe("Scans");
+    await page.keyboard.press("s");
     expect(await focused()).toBe("Sign out");
     await page.keyboard.press("Enter");
     await page.waitForURL("**/sign-in");

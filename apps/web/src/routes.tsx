@@ -30,10 +30,19 @@ export const routes: RouteDefinition[] = [
     component: Shell,
     children: [
       { path: "/account", component: OverviewPage },
+      { path: "/scans", component: lazy(() => import("./features/scans/scans-page.tsx")) },
+      { path: "/scans/:scanId", component: lazy(() => import("./features/scans/scan-page.tsx")) },
+      { path: "/targets", component: lazy(() => import("./features/targets/targets-page.tsx")) },
+      {
+        path: "/settings/runner-keys",
+        component: lazy(() => import("./features/runner-keys/runner-keys-page.tsx")),
+      },
+      { path: "/runner-keys", component: () => <Navigate href="/settings/runner-keys" /> },
       {
         path: "/settings/billing",
         component: lazy(() => import("./features/billing/billing-settings-page.tsx")),
       },
+      { path: "/activity", component: lazy(() => import("./features/activity/activity-page.tsx")) },
       { path: "/notices", component: lazy(() => import("./features/notices/notices-page.tsx")) },
       {
         path: "/settings/notices",

@@ -70,9 +70,14 @@ export interface ActivityItem {
   balanceAfter: number;
   bookedAt: string;
   lotId?: string;
+  /** The first lot it moved, its credits or its date, and how many others it moved. */
+  lot?: { kind: "paid" | "free"; source: string; others: number };
   scanId?: string;
+  targetName?: string;
   /** The purchase it belongs to: its grant, the dates it moved, what a refund or dispute did about it. */
   topUpId?: string;
+  /** Of the purchase that brought these credits. */
+  invoice?: { number: string; url: string };
   text: string;
 }
 

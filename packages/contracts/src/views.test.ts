@@ -1,7 +1,6 @@
-import type { PostingKind } from "@scanmeter/core";
 import { aLot, at, books } from "@scanmeter/core/testing";
 import { describe, expect, test } from "vitest";
-import { activityItemOf, overviewOf } from "./views.ts";
+import { overviewOf } from "./views.ts";
 
 const DAY = 24 * 60;
 
@@ -50,32 +49,4 @@ describe("an overview", () => {
     expect(idsAndFrozen(20 * DAY, true)).toEqual([]);
     expect(seenAt(20 * DAY, true).kept).toBeNull();
   });
-});
-
-test.each<[PostingKind, string | null, RegExp]>([
-  ["freeze", null, /while a payment is disputed/],
-  ["freeze", "frozen_at_expiry", /are kept for up to 14 days/],
-  ["release", null, /Frozen credits released/],
-  ["release", "revived", /revived by a purchase/],
-  ["breakage", null, /^Credits expired$/],
-  ["breakage", "kept_too_long", /not renewed in time/],
-  ["extension", "purchase", /Expiry moved/],
-  ["extension", "nothing_to_renew", /Nothing to renew: /],
-])("the history says of a %s with the reason %s what it was", (kind, reason, expected) => {
-  const { text } = activityItemOf({
-    accountId: "acc_1",
-    version: 1,
-    kind,
-    bookedAt: at(0),
-    scanId: null,
-    hour: null,
-    topUpId: null,
-    reason,
-    balanceAfter: 0,
-    credits: 0,
-    lotId: null,
-    scanLabel: null,
-    targetName: null,
-  });
-  expect(text).toMatch(expected);
 });

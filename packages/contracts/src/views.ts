@@ -5,30 +5,20 @@ import {
   balanceAt,
   byDrawOrder,
   type Instant,
-  instant,
   isExpiredAt,
   isOpen,
   isoOf,
   keptAt,
   keptOf,
-  keptReasons,
   type Lot,
   NO_CREDITS,
   nextBoundary,
   nextExpiryAfter,
-  type PostingKind,
   type Scan,
   settings,
 } from "@scanmeter/core";
 import type { AutoTopUpView } from "./auto-top-up.ts";
-import type {
-  ActivityItem,
-  KeptCredits,
-  LiveFrame,
-  LotView,
-  NextExpiry,
-  Overview,
-} from "./live.ts";
+import type { KeptCredits, LiveFrame, LotView, NextExpiry, Overview } from "./live.ts";
 import type { Directive, ScanView } from "./scans.ts";
 
 export interface ScanFacts {
@@ -75,13 +65,13 @@ function directiveOf(scan: Scan): Directive {
   return scan.state === "paused" ? "pause" : "continue";
 }
 
-const pauseReasons = {
+export const pauseReasons = {
   credits: "waiting for credits",
   user: "paused by the user",
   runner: "paused by the runner",
 } as const;
 
-const endReasons: Record<string, string> = {
+export const endReasons: Record<string, string> = {
   stopped_by_user: "stopped by the user",
   lost: "the runner was silent for too long",
   waited_for_credits: "waited too long for credits",
@@ -175,74 +165,4 @@ function keptLotsOf({ account, lots }: SnapshotFacts, now: Instant): LotView[] {
 function keptViewOf({ account, lots }: SnapshotFacts, now: Instant): KeptCredits | null {
   const kept = keptAt(account, lots, now);
   return kept === null ? null : { credits: kept.credits, until: isoOf(kept.until) };
-}
-
-export interface PostingFacts {
-  readonly accountId: string;
-  readonly version: number;
-  readonly kind: PostingKind;
-  readonly bookedAt: number;
-  readonly scanId: string | null;
-  readonly hour: number | null;
-  readonly topUpId: string | null;
-  readonly reason: string | null;
-  readonly balanceAfter: number;
-  readonly credits: number;
-  readonly lotId: string | null;
-  readonly scanLabel: string | null;
-  readonly targetName: string | null;
-}
-
-export function activityItemOf(posting: PostingFacts): ActivityItem {
-  return {
-    id: `${posting.accountId}-${posting.version}`,
-    version: posting.version,
-    kind: posting.kind,
-    credits: posting.credits,
-    balanceAfter: posting.balanceAfter,
-    bookedAt: isoOf(instant(posting.bookedAt)),
-    ...(posting.lotId === null ? {} : { lotId: posting.lotId }),
-    ...(posting.scanId === null ? {} : { scanId: posting.scanId }),
-    ...(posting.topUpId === null ? {} : { topUpId: posting.topUpId }),
-    text: textOf(posting),
-  };
-}
-
-const keptForDays = settings.keptForMs / 86_400_000;
-
-function textOf(posting: PostingFacts): string {
-  const { kind, hour, reason } = posting;
-  const scan = posting.scanLabel ?? posting.targetName ?? "a scan";
-  const texts: Record<PostingKind, () => string> = {
-    grant: () => `Credits added: ${reason ?? "grant"}`,
-    debit: () => `Hour ${hour} of ${scan}`,
-    return: () => `Hour ${hour} of ${scan} returned`,
-    breakage: () =>
-      reason === keptReasons.forfeited
-        ? "Expired credits were not renewed in time and are gone"
-        : "Credits expired",
-    extension: () =>
-      reason === "nothing_to_renew"
-        ? "Nothing to renew: no paid credits were left, so nothing was bought"
-        : "Expiry moved",
-    reversal: () =>
-      posting.credits > 0
-        ? "Credits given back after a refund or dispute"
-        : "Credits taken back after a refund or dispute",
-    freeze: () =>
-      reason === keptReasons.frozen
-        ? `Credits expired and are kept for up to ${keptForDays} days: the next purchase revives them`
-        : "Credits frozen while a payment is disputed",
-    release: () =>
-      reason === keptReasons.revived
-        ? "Expired credits revived by a purchase"
-        : "Frozen credits released",
-    adjustment: () => `Adjusted: ${reason ?? "by an operator"}`,
-    scan_started: () => `Scan of ${scan} started, covered by a subscription`,
-    scan_paused: () =>
-      `Scan of ${scan} paused: ${pauseReasons[reason as keyof typeof pauseReasons] ?? reason}`,
-    scan_resumed: () => `Scan of ${scan} resumed`,
-    scan_ended: () => `Scan of ${scan} ended: ${endReasons[reason ?? ""] ?? reason}`,
-  };
-  return texts[kind]();
 }

@@ -16,6 +16,8 @@ export const settings = {
   waitingForCreditsLimitMs: 24 * HOUR,
   /** Five credits are a cap on the price; this is the cap on the time a scan may stay open. */
   scanOpenLimitMs: 72 * HOUR,
+  /** What a scan is likely to cost is judged by so many of its target's last ones. */
+  likelyCostScans: 20,
   sweepEveryMs: 15 * SECOND,
   sweepBatch: 200,
   /** How often a live feed compares its version with the database, in case a notice was lost. */

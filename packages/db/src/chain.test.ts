@@ -1,6 +1,6 @@
 import { credits, idOf, instant, type Posting } from "@scanmeter/core";
 import { describe, expect, test } from "vitest";
-import { CHAIN_START, chainHash } from "./chain.ts";
+import { brokenLink, CHAIN_START, chainHash, chainStart, ledgerLineOf } from "./chain.ts";
 
 const posting: Posting = {
   accountId: idOf("account", "a"),
@@ -75,4 +75,29 @@ describe("the hash of a posting", () => {
     const reversed = { ...posting, extensions: [...posting.extensions].reverse() };
     expect(chainHash(CHAIN_START, reversed)).toBe(hash);
   });
+});
+
+describe("a chain is followed posting by posting", () => {
+  const first = { ...posting, version: 1 };
+  const link = { posting: first, hash: chainHash(CHAIN_START, first) };
+
+  test("from its start on, as long as nothing is missing or changed", () => {
+    expect(brokenLink(chainStart, link)).toBeNull();
+    const second = { ...posting, version: 2 };
+    const place = { version: 1, hash: link.hash };
+    expect(brokenLink(place, { posting: second, hash: chainHash(link.hash, second) })).toBeNull();
+    expect(brokenLink(place, { posting: second, hash: chainHash("x", second) })).toBe(
+      "2 is not what was booked",
+    );
+    expect(brokenLink(place, { posting: posting, hash: link.hash })).toBe("2 is missing");
+    expect(brokenLink(place, link)).toBe("2 is missing");
+  });
+});
+
+test("a line of an export has all that the hash covers, so that it can be computed from the line alone", () => {
+  const hash = chainHash(CHAIN_START, posting);
+  const { hash: told, ...parsed } = JSON.parse(ledgerLineOf({ posting, hash }));
+  expect(told).toBe(hash);
+  expect(parsed).toEqual(posting);
+  expect(chainHash(CHAIN_START, parsed)).toBe(hash);
 });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Posting } from "@scanmeter/core";
+import type { ChainLink } from "./queries/chain-walk.ts";
 
 /** The hash an account starts with, before its first posting. */
 export const CHAIN_START = "";
@@ -34,4 +35,32 @@ export function chainHash(previous: string, posting: Posting): string {
     ...(posting.topUpId === null ? [] : [posting.topUpId]),
   ]);
   return createHash("sha256").update(text).digest("base64url");
+}
+
+/** Up to where a chain was followed: the version of the last posting and its hash. */
+export interface ChainPlace {
+  readonly version: number;
+  readonly hash: string;
+}
+
+export const chainStart: ChainPlace = { version: 0, hash: CHAIN_START };
+
+/** What is wrong with a posting behind the one at a place, in words that follow "posting …"; or null. */
+export function brokenLink(at: ChainPlace, { posting, hash }: ChainLink): string | null {
+  if (posting.version !== at.version + 1) return `${at.version + 1} is missing`;
+  const isWhole = chainHash(at.hash, posting) === hash;
+  return isWhole ? null : `${posting.version} is not what was booked`;
+}
+
+/**
+ * A posting as a line of JSON that somebody can keep and check without us: all that is hashed, and the
+ * hash. The text that was hashed follows from it as `chainHash` says.
+ */
+export function ledgerLineOf({ posting, hash }: ChainLink): string {
+  const { accountId, version, kind, key, fingerprint, bookedAt, recordedAt, scanId, hour } =
+    posting;
+  const { reverses, reason, balanceAfter, debtAfter, entries, extensions, topUpId } = posting;
+  const about = { accountId, version, kind, key, fingerprint, bookedAt, recordedAt, scanId, hour };
+  const made = { reverses, reason, balanceAfter, debtAfter, entries, extensions, topUpId, hash };
+  return JSON.stringify({ ...about, ...made });
 }

@@ -1,4 +1,6 @@
 export * from "./audit.ts";
+export type { AuditCheck } from "./audit-check.ts";
+export type { LedgerCheck } from "./check-ledger.ts";
 export * from "./clock.ts";
 export type { InvoiceFile } from "./documents/invoices.ts";
 export type { MailSent } from "./documents/outbox.ts";
@@ -8,7 +10,8 @@ export { mintId } from "./mint-id.ts";
 export * from "./open.ts";
 export type { Buying } from "./payments/buying.ts";
 export type { Payments, Wake } from "./payments/payments.ts";
-export type { AccountSnapshot, ActivityPage, Forecast } from "./read-account.ts";
+export type { AccountSnapshot, Forecast } from "./read-account.ts";
+export type { ActivityFilter, ActivityPage } from "./read-activity.ts";
 export type { RunnerIdentity } from "./runner-keys.ts";
 export type { WakeUp } from "./wake-ups.ts";
 export type { Announcement } from "./writer.ts";

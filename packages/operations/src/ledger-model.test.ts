@@ -10,6 +10,7 @@ import { join } from "node:path";
 import {
   accept,
   credits,
+  decideAdjustment,
   decideRevive,
   idOf,
   instant,
@@ -37,6 +38,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { audit } from "./audit.ts";
 import { resumeWaiting } from "./grant-credits.ts";
+import { mintId } from "./mint-id.ts";
 import { type Operations, openOperations } from "./open.ts";
 import { Writer } from "./writer.ts";
 
@@ -112,6 +114,7 @@ class OperationsUnderTest implements LedgerUnderTest {
 
   async sweep(): Promise<void> {
     await this.operations.sweep(200);
+    await this.operations.sweepLooks(200);
     // What the queue's own wake-ups do. Right after an outage a sweep leaves out more than it must.
     for (const { id } of accounts) await this.operations.catchUp(id);
   }
@@ -132,6 +135,8 @@ class OperationsUnderTest implements LedgerUnderTest {
         });
         return doneOr(granted);
       }
+      case "adjust":
+        return this.#adjust(command);
       case "refund":
       case "dispute":
         return this.#learnOfMoney(command);
@@ -213,6 +218,28 @@ class OperationsUnderTest implements LedgerUnderTest {
     return doneOr(booked);
   }
 
+  async #adjust(command: Extract<LedgerCommand, { readonly do: "adjust" }>): Promise<Answer> {
+    const accountId = accountOf(command).id;
+    const [key, lotId] = [`adjust-${mintId("lot")}`, mintId("lot")];
+    const { database, clock } = this.operations;
+    const writer = new Writer(database, clock, () => {});
+    const adjusted = await writer.submit({
+      accountId,
+      wants: {},
+      decide: (books) =>
+        decideAdjustment(books, {
+          credits: command.credits,
+          reason: "trial",
+          key,
+          fingerprint: "[]",
+          lotId,
+          expiresAt: instant(command.until),
+        }),
+    });
+    if (adjusted.ok) await resumeWaiting({ writer }, accountId);
+    return doneOr(adjusted);
+  }
+
   /** As a purchase does, without the credits it brings. */
   async #revive(command: Extract<LedgerCommand, { readonly do: "revive" }>): Promise<Answer> {
     const accountId = accountOf(command).id;
@@ -275,6 +302,7 @@ class OperationsUnderTest implements LedgerUnderTest {
     const lots = await this.#lots(accountId);
     const [sums] = await this.#query<Omit<AccountView, "lots" | "scans" | "available" | "frozen">>(
       `SELECT version, debt, ${moved("from_account IN ('purchases', 'grants')")} AS granted,
+        ${moved("from_account = 'adjustments'")} - ${moved("to_account = 'adjustments'")} AS adjusted,
         ${moved("to_account = 'usage'")} - ${moved("from_account = 'usage'")} AS used,
         ${moved("to_account = 'breakage'")} AS forfeited,
         ${moved("to_account = 'refunds'")} - ${moved("from_account = 'refunds'")} AS refunded FROM accounts WHERE id = ?`,
@@ -398,11 +426,11 @@ const invariants = `
   UNION ALL SELECT 'versions have no gaps', a.id FROM accounts a LEFT JOIN postings p ON p.account_id = a.id
     GROUP BY a.id HAVING count(p.id) <> a.version OR coalesce(max(p.version), 0) <> a.version
       OR coalesce(min(p.version), 1) <> 1
-  UNION ALL SELECT 'everything that was granted is held, owed, used, forfeited or refunded', a.id FROM accounts a
+  UNION ALL SELECT 'everything that was granted is held, owed, used, forfeited, refunded or adjusted', a.id FROM accounts a
     LEFT JOIN (SELECT p.account_id,
         sum(CASE WHEN from_account IN ('purchases', 'grants') THEN amount ELSE 0 END) AS granted,
         sum(CASE WHEN 'usage' IN (from_account, to_account) OR 'breakage' IN (from_account, to_account)
-            OR 'refunds' IN (from_account, to_account)
+            OR 'refunds' IN (from_account, to_account) OR 'adjustments' IN (from_account, to_account)
           THEN iif(from_account = 'customer', amount, -amount) ELSE 0 END) AS gone
       FROM postings p JOIN entries ON posting_id = p.id GROUP BY p.account_id) s ON s.account_id = a.id
     WHERE coalesce(granted, 0) <> coalesce(gone, 0) - a.debt
@@ -446,6 +474,7 @@ const worthSeeing = [
   ...["resume: insufficient_credits", "resume: scan_paused_by_user", "resume: scan_already_ended"],
   ...["pause: scan_already_ended", "finish: scan_already_ended", "beat: scan_already_ended"],
   ...["grant: invalid_expiry", "grant: idempotency_key_reused", "stop: scan_not_found"],
+  ...["adjust", "adjust: insufficient_credits"],
 ];
 
 test(`${trials} random histories leave the model and the database in the same state`, {

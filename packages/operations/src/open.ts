@@ -15,22 +15,27 @@ import {
   type Database,
   findAccount,
   findMembership,
+  findPosting,
   findScan,
   findService,
   type InvoiceSummary,
   listInvoicesOfTopUps,
   listRunnerKeys,
+  listScanPostings,
   listScans,
   listTargets,
   listTopUps,
   listVersions,
   openDatabase,
   resolveAlert,
+  walkPostings,
 } from "@scanmeter/db";
 import { type OpenAccountCommand, openAccount, setWhenOutOfCredits } from "./accounts.ts";
+import { type AdjustCommand, adjustCredits } from "./adjust-credits.ts";
 import { lookAfter, sweepLooks } from "./auto-top-up/look.ts";
 import { listLooks, listRenewals, listWriteOffs } from "./auto-top-up/wake-ups.ts";
 import { catchUpAccount, listWakeUps, noteListening, sweep } from "./catch-up.ts";
+import { LedgerChecks } from "./check-ledger.ts";
 import { type Clock, systemClock, TestClock } from "./clock.ts";
 import type { Deps } from "./deps.ts";
 import { findInvoicePdf, listInvoices } from "./documents/invoices.ts";
@@ -42,18 +47,18 @@ import { buyingOver } from "./payments/buying.ts";
 import { createGateway, type GatewayOptions } from "./payments/gateway.ts";
 import type { Payments } from "./payments/payments.ts";
 import { getTopUp } from "./payments/read-top-ups.ts";
+import { type AccountSnapshot, readBalanceAt, readForecast, readSnapshot } from "./read-account.ts";
 import {
-  type AccountSnapshot,
+  type ActivityFilter,
   type ActivityQuery,
   readActivity,
-  readBalanceAt,
-  readForecast,
-  readSnapshot,
-} from "./read-account.ts";
+  walkActivity,
+} from "./read-activity.ts";
 import { createRunnerKey, makeRunnerKeyring } from "./runner-keys.ts";
 import { finishScan, heartbeat, pauseScan, resumeScan, stopScan } from "./scan-commands.ts";
 import { type StartScanCommand, startScan } from "./start-scan.ts";
 import { nextDueOfAll, sweepAll } from "./sweep-all.ts";
+import { listUsedTargets } from "./target-usage.ts";
 import { archiveTarget, createTarget, setTargetMode } from "./targets.ts";
 import { type Announcement, Writer } from "./writer.ts";
 
@@ -114,6 +119,7 @@ async function operationsOver(db: Database, options: OpenOptions) {
   const buying = payments === null ? null : buyingOver({ ...deps, payments });
   const keyring = makeRunnerKeyring(deps);
   const outbox = makeOutbox(deps);
+  const ledgerChecks = new LedgerChecks(deps);
 
   return {
     database: db,
@@ -142,6 +148,8 @@ async function operationsOver(db: Database, options: OpenOptions) {
       return new Map<string, InvoiceSummary>(invoices.map((one) => [one.topUpId, one]));
     },
 
+    /** Of one purchase, the oldest first. */
+    documentsOf: (topUpId: string) => listInvoicesOfTopUps(db, [topUpId]),
     listInvoices: (accountId: string) => listInvoices(deps, accountId),
     findInvoicePdf: (accountId: string, invoiceId: string) =>
       findInvoicePdf(deps, { accountId, invoiceId }),
@@ -155,6 +163,7 @@ async function operationsOver(db: Database, options: OpenOptions) {
     finishScan: (command: First<typeof finishScan>) => finishScan(deps, command),
     stopScan: (command: First<typeof stopScan>) => stopScan(deps, command),
     grantCredits: (command: GrantCommand) => grantCredits(deps, command),
+    adjustCredits: (command: AdjustCommand) => adjustCredits(deps, command),
 
     lookAfter: (accountId: string) => lookAfter(deps, accountId),
     sweepLooks: (limit: number) => sweepLooks(deps, limit),
@@ -177,6 +186,7 @@ async function operationsOver(db: Database, options: OpenOptions) {
       setWhenOutOfCredits(deps, command),
 
     listTargets: (accountId: string) => listTargets(db, accountId),
+    listUsedTargets: (wanted: First<typeof listUsedTargets>) => listUsedTargets(deps, wanted),
     createTarget: (command: First<typeof createTarget>) => createTarget(deps, command),
     setTargetMode: (command: First<typeof setTargetMode>) => setTargetMode(deps, command),
     archiveTarget: (command: First<typeof archiveTarget>) => archiveTarget(deps, command),
@@ -188,10 +198,18 @@ async function operationsOver(db: Database, options: OpenOptions) {
 
     findScan: (accountId: string, scanId: string) => findScan(db, accountId, scanId),
     listScans: (page: Parameters<typeof listScans>[1]) => listScans(db, page),
+    listScanPostings: (accountId: string, scanId: string) =>
+      listScanPostings(db, accountId, scanId),
     snapshot: (accountId: string) => readSnapshot(deps, accountId),
     forecast: (snapshot: AccountSnapshot) => readForecast(deps, snapshot),
     balanceAt: (accountId: string, at: Instant) => readBalanceAt(deps, accountId, at),
     activity: (query: ActivityQuery) => readActivity(deps, query),
+    /** All of it, read as it is asked for. */
+    walkActivity: (filter: ActivityFilter) => walkActivity(deps, filter),
+    findPosting: (accountId: string, version: number) => findPosting(db, accountId, version),
+    /** The oldest first, each with what it moved and the hash that chains it to the one before. */
+    walkLedger: (accountId: string) => walkPostings(db, { accountId }),
+    checkLedger: (accountId: string) => ledgerChecks.check(accountId),
     listVersions: (accountIds: readonly string[]) => listVersions(db, accountIds),
 
     /** Answers whether an alert of this key was open. */

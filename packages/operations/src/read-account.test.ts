@@ -1,4 +1,4 @@
-import { credits, type Instant } from "@scanmeter/core";
+import type { Instant } from "@scanmeter/core";
 import {
   anAccount,
   DAY,
@@ -12,9 +12,8 @@ import {
   type TestAccount,
 } from "@scanmeter/db/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { grantCredits } from "./grant-credits.ts";
-import { readActivity, readBalanceAt, readForecast, readSnapshot } from "./read-account.ts";
-import { depsOver, StandingClock, type TestDeps } from "./testing/index.ts";
+import { readBalanceAt, readForecast, readSnapshot } from "./read-account.ts";
+import { depsOver, type TestDeps } from "./testing/index.ts";
 
 describe.each(databases)("an account read from $name", ({ open }) => {
   let temp: TempDatabase;
@@ -80,30 +79,5 @@ describe.each(databases)("an account read from $name", ({ open }) => {
     expect(await forecast()).toEqual({ creditsPerDay: 4, runsOutAt: noonPlus(1.5 * DAY) });
     deps.clock.advance(2 * DAY);
     expect(await forecast()).toEqual({ creditsPerDay: 2, runsOutAt: noonPlus(5 * DAY) });
-  });
-
-  test("activity comes in pages that say where the next one begins", async () => {
-    const clock = new StandingClock(NOON);
-    const granting = await depsOver(deps.db, { at: NOON, clock });
-    for (const key of ["a", "b", "c"]) {
-      await grantCredits(granting, {
-        accountId: account.id,
-        credits: credits(1),
-        kind: "free",
-        source: "trial",
-        key,
-      });
-    }
-    const page = async (cursor?: number) => {
-      const { items, nextCursor } = await readActivity(deps, {
-        accountId: account.id,
-        limit: 2,
-        cursor,
-      });
-      return [items.map(({ version }) => version), nextCursor];
-    };
-    expect(await page()).toEqual([[3, 2], 2]);
-    expect(await page(2)).toEqual([[1], null]);
-    expect(await page(1)).toEqual([[], null]);
   });
 });

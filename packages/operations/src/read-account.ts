@@ -1,18 +1,9 @@
 /** Everything pages ask about an account. Reads never wait for writes and never write. */
+import { availableAt, type Balance, balanceAt, type Instant, type Lot } from "@scanmeter/core";
 import {
-  availableAt,
-  type Balance,
-  balanceAt,
-  type Instant,
-  type Lot,
-  type PostingKind,
-} from "@scanmeter/core";
-import {
-  type ActivityRow,
   findDebtAsOf,
   findSnapshot,
   findUsageSince,
-  listActivity,
   listLotsAsOf,
   type Snapshot,
 } from "@scanmeter/db";
@@ -64,33 +55,4 @@ export async function readBalanceAt(deps: Deps, accountId: string, at: Instant):
   const snapshot = await findSnapshot(deps.db, accountId);
   if (snapshot === null) throw new Error("A member's account exists.");
   return balanceAt(snapshot.account, snapshot.lots, at);
-}
-
-export interface ActivityQuery {
-  readonly accountId: string;
-  /** The version of the last item of the page before. */
-  readonly cursor?: number | undefined;
-  readonly limit: number;
-  readonly kinds?: readonly PostingKind[] | undefined;
-  readonly from?: Instant | undefined;
-  readonly to?: Instant | undefined;
-}
-
-export interface ActivityPage {
-  readonly items: readonly ActivityRow[];
-  readonly nextCursor: number | null;
-}
-
-export async function readActivity(deps: Deps, query: ActivityQuery): Promise<ActivityPage> {
-  const rows = await listActivity(deps.db, {
-    accountId: query.accountId,
-    beforeVersion: query.cursor ?? null,
-    limit: query.limit + 1,
-    kinds: query.kinds ?? null,
-    from: query.from ?? null,
-    to: query.to ?? null,
-  });
-  const items = rows.slice(0, query.limit);
-  const hasMore = rows.length > items.length;
-  return { items, nextCursor: hasMore ? (items.at(-1)?.version ?? null) : null };
 }

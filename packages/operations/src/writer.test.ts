@@ -103,7 +103,8 @@ describe.each(databases)("the writer over $name", ({ open }) => {
 
   const postingsOf = async ({ id }: TestAccount): Promise<Posting[]> => {
     const postings: Posting[] = [];
-    for await (const { posting } of walkPostings(temp.database, id)) postings.push(posting);
+    for await (const { posting } of walkPostings(temp.database, { accountId: id }))
+      postings.push(posting);
     return postings;
   };
   const accountOf = async ({ id }: TestAccount) => (await findSnapshot(temp.database, id))?.account;
@@ -522,7 +523,8 @@ describe.runIf(hasSqld)("several processes over one server", () => {
 
   const read = async ({ id }: TestAccount) => {
     const postings: Posting[] = [];
-    for await (const { posting } of walkPostings(temp.database, id)) postings.push(posting);
+    for await (const { posting } of walkPostings(temp.database, { accountId: id }))
+      postings.push(posting);
     return postings;
   };
 

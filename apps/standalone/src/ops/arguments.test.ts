@@ -63,6 +63,67 @@ describe("grant", () => {
   });
 });
 
+describe("adjust", () => {
+  const adjust = ["adjust", "--account", "a@b.test", "--reason", "two at once"];
+
+  test("needs an account, a signed amount and a reason, and has a key of its own", () => {
+    const input = { account: "a@b.test", credits: -5, reason: "two at once" };
+    for (const credits of [["--credits", "-5"], ["--credits=-5"]]) {
+      expect(parseRequest([...adjust, ...credits])).toMatchObject({
+        command: "adjust",
+        input: { ...input, key: expect.stringMatching(/^.{36}$/) },
+      });
+    }
+    expect(parseRequest([...adjust, "--credits", "5", "--key", "k", "--json"])).toEqual({
+      command: "adjust",
+      isJson: true,
+      input: { ...input, credits: 5, key: "k" },
+    });
+    expect(refusalOf("adjust", "--credits", "1", "--reason", "x")).toMatch(/^--account is missing/);
+    expect(refusalOf("adjust", "--account", "a", "--credits", "1")).toMatch(/^--reason is missing/);
+    expect(refusalOf(...adjust)).toMatch(/^--credits must be a whole number from -1000000 to/);
+  });
+
+  test("of nothing, of parts of a credit and of too much is told in one sentence", () => {
+    for (const credits of ["0", "-0", "1.5", "-1.5", "-", "--5", "1000001", "-1000001", "ten"]) {
+      expect(refusalOf(...adjust, `--credits=${credits}`)).toMatch(/^--credits must be .*not 0\.$/);
+    }
+  });
+
+  test("has a reason that its customer can read, and none of the ledger's own words", () => {
+    const withReason = (reason: string) =>
+      refusalOf("adjust", "--account", "a", "--credits", "1", `--reason=${reason}`);
+    expect(withReason("two at once")).toBe("accepted");
+    expect(withReason(" ")).toBe("--reason must say something.");
+    expect(withReason("a\nb")).toBe("--reason must be one line of text.");
+    expect(withReason("revived")).toBe("--reason is a word the ledger uses itself.");
+    expect(withReason("x".repeat(201))).toMatch(/at most 200 characters/);
+  });
+});
+
+test("copies are made and restored by the name of one file", () => {
+  for (const command of ["backup", "restore"] as const) {
+    expect(parseRequest([command, "a file.db"])).toEqual({
+      command,
+      file: "a file.db",
+      isJson: false,
+    });
+    expect(refusalOf(command)).toBe(`${command} takes one file.`);
+    expect(refusalOf(command, "a", "b")).toBe(`${command} takes one file.`);
+    expect(refusalOf(command, "a", "--hash", "x")).toBe(`${command} takes no --hash.`);
+  }
+});
+
+test("an export is verified by its file, and by a hash that may begin with a dash", () => {
+  const verify = { command: "verify-export", file: "ledger.jsonl", isJson: false };
+  expect(parseRequest(["verify-export", "ledger.jsonl"])).toEqual({ ...verify, hash: null });
+  expect(parseRequest(["verify-export", "ledger.jsonl", "--hash", "-x"])).toEqual({
+    ...verify,
+    hash: "-x",
+  });
+  expect(refusalOf("verify-export", "--hash", "x")).toBe("verify-export takes one file.");
+});
+
 describe("refund", () => {
   test("needs a purchase; it refunds everything that is left under a key of its own", () => {
     expect(parseRequest(["refund", "--top-up", "2026-000042"])).toMatchObject({

@@ -14,6 +14,7 @@ import {
 } from "@scanmeter/core";
 import type { Operations } from "@scanmeter/operations";
 import { z } from "zod";
+import { adjustInput, runAdjust } from "./adjust.ts";
 import { reconcileInput, runReconcile } from "./reconcile.ts";
 
 /** What a command did, or one sentence about why it did not. */
@@ -155,6 +156,11 @@ function refundSentence(refusal: Refusal, topUp: string): string {
   }
 }
 
+const adjust: RunCommand = async (operations, input) => {
+  const parsed = adjustInput.safeParse(input);
+  return parsed.success ? runAdjust(operations, parsed.data) : badInput(parsed.error);
+};
+
 const reconcile: RunCommand = async (operations, input) => {
   const parsed = reconcileInput.safeParse(input);
   return parsed.success ? runReconcile(operations) : badInput(parsed.error);
@@ -174,7 +180,7 @@ const resolve: RunCommand = async (operations, input) => {
   return { ok: true, said: `Resolved ${alert}. The same again opens it again.`, result: { alert } };
 };
 
-export const commands = { grant, refund, reconcile, resolve } as const satisfies Record<
+export const commands = { grant, adjust, refund, reconcile, resolve } as const satisfies Record<
   string,
   RunCommand
 >;

@@ -7,6 +7,8 @@ import { Notice } from "../ui/notice.tsx";
 import { BalanceChip } from "./balance-chip.tsx";
 import { BrandMark } from "./brand.tsx";
 import { initialsOf } from "./initials.ts";
+import { MainNav } from "./main-nav.tsx";
+import { mainPages, settingsPages } from "./pages.ts";
 
 export function Header() {
   const session = useSession();
@@ -21,9 +23,9 @@ export function Header() {
   }
 
   const items: readonly MenuItem[] = [
-    { label: "Account Overview", href: "/account" },
-    { label: "Notice settings", href: "/settings/notices" },
-    { label: "Sign out", onSelect: () => void signOut() },
+    ...mainPages,
+    ...settingsPages.map((page, at) => ({ ...page, isFirstOfKind: at === 0 })),
+    { label: "Sign out", onSelect: () => void signOut(), isFirstOfKind: true },
   ];
   const name = () => session.me()?.user.name ?? "";
 
@@ -34,6 +36,7 @@ export function Header() {
           <BrandMark />
           <span class="brand__name">Scanmeter</span>
         </a>
+        <MainNav />
         <div class="header__right">
           <BalanceChip />
           <Bell />

@@ -7,7 +7,7 @@ import { Dialog } from "./dialog.tsx";
  * Asks before something typed is lost: with our own dialog on the way to another page here, with the
  * browser's when the tab is closed or leads elsewhere. What is saved may be left without a question.
  */
-export function LeaveGuard(props: { isDirty: boolean; what: string }) {
+export function LeaveGuard(props: { isDirty: boolean; what: string; title?: string }) {
   const [asking, setAsking] = createSignal<BeforeLeaveEventArgs | null>(null);
 
   useBeforeLeave((event) => {
@@ -25,7 +25,7 @@ export function LeaveGuard(props: { isDirty: boolean; what: string }) {
   return (
     <Dialog
       isOpen={asking() !== null}
-      title="Leave without saving?"
+      title={props.title ?? "Leave without saving?"}
       onClose={() => setAsking(null)}
     >
       <p>{props.what}</p>

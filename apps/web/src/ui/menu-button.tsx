@@ -2,7 +2,10 @@
 import { createSignal, createUniqueId, For, type JSX, onCleanup, Show } from "solid-js";
 import { focusedAfterKey, focusedAfterLetter } from "./menu-keys.ts";
 
-export type MenuItem = { label: string } & ({ href: string } | { onSelect: () => void });
+export type MenuItem = { label: string; isFirstOfKind?: boolean } & (
+  | { href: string }
+  | { onSelect: () => void }
+);
 
 interface MenuButtonProps {
   /** What the button is called; its content may be a picture. */
@@ -114,7 +117,7 @@ function MenuEntry(props: { item: MenuItem; onChosen: () => void }) {
     <a
       role="menuitem"
       tabIndex={-1}
-      class="menu__item"
+      class={`menu__item ${props.item.isFirstOfKind ? "menu__item--first" : ""}`}
       href={props.item.href}
       onClick={() => props.onChosen()}
     >
@@ -125,7 +128,7 @@ function MenuEntry(props: { item: MenuItem; onChosen: () => void }) {
       type="button"
       role="menuitem"
       tabIndex={-1}
-      class="menu__item"
+      class={`menu__item ${props.item.isFirstOfKind ? "menu__item--first" : ""}`}
       onClick={() => {
         props.onChosen();
         if ("onSelect" in props.item) props.item.onSelect();

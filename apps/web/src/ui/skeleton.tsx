@@ -5,7 +5,17 @@ interface SkeletonProps {
   what: string;
   rows: number;
   /** Which rows they stand for, so that they have the same height. */
-  look: "row" | "sentence" | "notice" | "scan" | "balance" | "first-scan";
+  look:
+    | "row"
+    | "sentence"
+    | "notice"
+    | "scan"
+    | "facts"
+    | "entry"
+    | "target"
+    | "key"
+    | "balance"
+    | "first-scan";
 }
 
 /** Grey where text will be, of its size, so that nothing jumps when it arrives. */

@@ -15,6 +15,10 @@ export interface Grant {
   readonly key: string;
   readonly fingerprint: string;
   readonly topUpId?: TopUpId;
+  /** Where free credits come from when nobody means to give any. */
+  readonly from?: "adjustments";
+  /** When the source does not say why. */
+  readonly reason?: string;
 }
 
 /**
@@ -27,9 +31,8 @@ export function decideGrant(books: Journal, grant: Grant): Outcome<Posting, Refu
     return refuse({ code: "invalid_expiry", expiresAt: isoOf(grant.expiresAt) });
   }
   const repaid = kind === "paid" ? smaller(credits, books.account.debt) : NO_CREDITS;
-  const entries: Entry[] = [
-    { from: kind === "paid" ? "purchases" : "grants", to: "customer", amount: credits, lotId },
-  ];
+  const from = grant.from ?? (kind === "paid" ? "purchases" : "grants");
+  const entries: Entry[] = [{ from, to: "customer", amount: credits, lotId }];
   if (repaid > 0) entries.push({ from: "customer", to: "customer", amount: repaid, lotId });
 
   books.addLot({
@@ -51,7 +54,7 @@ export function decideGrant(books: Journal, grant: Grant): Outcome<Posting, Refu
       bookedAt: books.now,
       entries,
       topUpId: grant.topUpId ?? null,
-      reason: grant.source,
+      reason: grant.reason ?? grant.source,
     }),
   );
 }

@@ -3,7 +3,7 @@ import { at, noon } from "../testing/builders.ts";
 import { anIntent, aTopUp, declined, refusalOf, through } from "../testing/purchases.ts";
 import type { Instant } from "../units.ts";
 import type { TopUpEvent } from "./advance.ts";
-import { nextStep } from "./next-step.ts";
+import { dueStep, nextStep } from "./next-step.ts";
 import type { Answer, PaymentIntentFacts } from "./payment-intent.ts";
 import type { TopUp } from "./top-up.ts";
 
@@ -196,6 +196,12 @@ describe("while a confirmation is unanswered", () => {
     expect(nextStep(unanswered())).toEqual({ do: "send_again", number: 2, at: at(1.5) });
     const again = through(unanswered(), [at(1.5), { type: "sent_again", number: 2 }]);
     expect(nextStep(again)).toEqual({ do: "send_again", number: 2, at: at(2) });
+  });
+
+  test("it is not sent again by a worker that comes when it is to be given up", () => {
+    expect(dueStep(unanswered(), at(1.5, -1))).toBeNull();
+    expect(dueStep(unanswered(), at(16, -1))).toMatchObject({ do: "send_again" });
+    expect(dueStep(unanswered(), at(16))).toEqual({ do: "close", as: "failed", at: at(16) });
   });
 
   test("it is given up after 15 minutes and not before, and the customer cannot call it off", () => {

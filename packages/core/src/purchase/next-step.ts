@@ -36,6 +36,21 @@ export function nextStep(topUp: TopUp): TopUpStep | null {
   return first;
 }
 
+/**
+ * What is owed by now. A worker that was away longer than a confirmation is waited for does not send it
+ * again: the customer may have paid otherwise since, or want it no more. It is given up instead, which
+ * asks the gateway to cancel, and that tells whether it had been carried out.
+ */
+export function dueStep(topUp: TopUp, now: Instant): TopUpStep | null {
+  const due = (isUnderWay(topUp) ? stepsOf(topUp) : []).filter(({ at }) => at <= now);
+  const isGivenUp = due.some((step) => step.do === "close");
+  const wanted = isGivenUp ? due.filter((step) => step.do !== "send_again") : due;
+  return wanted.reduce<TopUpStep | null>(
+    (first, step) => (first === null || step.at < first.at ? step : first),
+    null,
+  );
+}
+
 /** Null for a purchase by hand, and while anything else is being waited for. */
 export function nextAutomaticStep(topUp: TopUp): AutomaticStep | null {
   const { state, createdAt, attempts, closing } = topUp;

@@ -38,6 +38,7 @@ export type Wish =
   | ({ do: "pause" | "resume"; by: By } & OfScan)
   | ({ do: "finish"; outcome: Outcome; fault: Fault } & OfScan)
   | ({ do: "grant"; credits: number; kind: Kind; lives: Moment; key: number } & OfAccount)
+  | ({ do: "adjust"; credits: number; lives: Moment } & OfAccount)
   | ({
       do: "refund" | "dispute";
       /** The newest purchase of the account first. */
@@ -137,6 +138,13 @@ const grant: fc.Arbitrary<Wish> = fc
   })
   .map(({ purse: ofAccount, ...rest }) => ({ ...rest, ...ofAccount }));
 
+const adjust: fc.Arbitrary<Wish> = fc.record({
+  do: oneOf("adjust" as const),
+  account,
+  credits: oneOf(-3, -2, -1, -1, 1, 2),
+  lives: fc.oneof(often(4, inMs(aLongTime)), often(1, aDue)),
+});
+
 /** Mostly whole purchases and single credits, and now and then half a credit, which is rounded. */
 const amount = fc.oneof(
   often(3, oneOf(100, 200, 300, 800)),
@@ -206,6 +214,7 @@ export function arbitrarySteps(length: number): fc.Arbitrary<Step[]> {
     often(6, start),
     often(6, move),
     often(4, grant),
+    often(1, adjust),
     often(3, money),
     often(1, setting),
     often(2, keeping),

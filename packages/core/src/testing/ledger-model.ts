@@ -28,6 +28,8 @@ export type LedgerCommand =
     }
   | { do: "stop"; account: number; scan: number }
   | { do: "grant"; account: number; credits: number; kind: Kind; until: number; key: number }
+  /** An operator adds credits or, negative, takes some. */
+  | { do: "adjust"; account: number; credits: number; until: number }
   | Money
   /** The account asks for renewal, or does not any more. */
   | { do: "keep-expired"; account: number; value: boolean }
@@ -109,6 +111,8 @@ export interface ModelAccount {
   version: number;
   debt: number;
   granted: number;
+  /** What operators added less what they took. */
+  adjusted: number;
   used: number;
   forfeited: number;
   /** Credits that were taken back because their money went back. */
@@ -124,6 +128,7 @@ export interface AccountView {
   readonly available: number;
   readonly debt: number;
   readonly granted: number;
+  readonly adjusted: number;
   readonly used: number;
   readonly forfeited: number;
   readonly refunded: number;
@@ -177,6 +182,7 @@ export class LedgerModel {
       version: 0,
       debt: 0,
       granted: 0,
+      adjusted: 0,
       used: 0,
       forfeited: 0,
       refunded: 0,
@@ -202,6 +208,7 @@ export class LedgerModel {
     }
     if (command.do === "revive") return this.#revive(command);
     if (command.do === "grant") return this.#grant(command);
+    if (command.do === "adjust") return this.#adjust(command);
     if ("lot" in command) return this.#learnOfMoney(command);
     if (command.do === "start") return this.#start(command);
     const scan = this.scans[command.scan];
@@ -264,6 +271,7 @@ export class LedgerModel {
       available: this.#available(account, this.now),
       debt: account.debt,
       granted: account.granted,
+      adjusted: account.adjusted,
       used: account.used,
       forfeited: account.forfeited,
       refunded: account.refunded,
@@ -429,19 +437,32 @@ export class LedgerModel {
       const repaid = kind === "paid" ? Math.min(credits, account.debt) : 0;
       account.debt -= repaid;
       account.granted += credits;
-      const remaining = credits - repaid;
-      const money = { facts: [], taken: [], holds: [] };
-      account.lots.push({
-        kind,
-        granted: credits,
-        remaining,
-        frozen: 0,
-        kept: 0,
-        from: this.now,
-        until,
-        money,
-      });
+      this.#addLot(account, { kind, granted: credits, remaining: credits - repaid, until });
     }
+    this.#resumeWaiting(command.account);
+    return "done";
+  }
+
+  #addLot(
+    account: ModelAccount,
+    about: Pick<ModelLot, "kind" | "granted" | "remaining" | "until">,
+  ): void {
+    const money = { facts: [], taken: [], holds: [] };
+    account.lots.push({ ...about, frozen: 0, kept: 0, from: this.now, money });
+  }
+
+  #adjust(command: LedgerCommand & { do: "adjust" }): Answer {
+    const account = this.#account(command);
+    const { credits, until } = command;
+    if (credits > 0) {
+      if (until <= this.now) return { refused: "invalid_expiry" };
+      this.#addLot(account, { kind: "free", granted: credits, remaining: credits, until });
+    } else {
+      if (this.#available(account, this.now) < -credits) return { refused: "insufficient_credits" };
+      for (let taken = 0; taken < -credits; taken += 1) this.#take(account, this.now);
+    }
+    account.adjusted += credits;
+    account.version += 1;
     this.#resumeWaiting(command.account);
     return "done";
   }

@@ -177,7 +177,7 @@ export class LedgerTrial {
   }
 
   #commandFor(one: Wish): LedgerCommand {
-    if (one.do === "grant" || one.do === "revive") {
+    if (one.do === "grant" || one.do === "adjust" || one.do === "revive") {
       const { lives, ...rest } = one;
       return { ...rest, until: this.#at(lives) };
     }

@@ -12,6 +12,7 @@ import type { Database } from "../client.ts";
 import {
   accepted,
   anAccount,
+  DAY,
   databases,
   decideIn,
   grantTo,
@@ -23,6 +24,7 @@ import {
   unique,
 } from "../testing/index.ts";
 import { type ActivityFilter, listActivity } from "./activity.ts";
+import { findPosting } from "./posting-details.ts";
 
 describe.each(databases)("activity in $name", ({ open }) => {
   let temp: TempDatabase;
@@ -92,6 +94,9 @@ describe.each(databases)("activity in $name", ({ open }) => {
       debtAfter: 0,
       credits: -1,
       lotId,
+      lotCount: 1,
+      lotKind: "paid",
+      lotSource: "purchase",
       scanLabel: "nightly",
       targetName: "Shop",
     });
@@ -126,6 +131,45 @@ describe.each(databases)("activity in $name", ({ open }) => {
     ]);
   });
 
+  test("a moved date with the lots whose date it is, although no credit moved", async () => {
+    const buyer = await anAccount(db);
+    const lots = [await grantTo(db, buyer.id), await grantTo(db, buyer.id)];
+    const [oldExpiresAt, newExpiresAt] = [noonPlus(365 * DAY), noonPlus(400 * DAY)];
+    await decideIn(db, buyer.id, {}, (books) => {
+      const extensions = lots.map((moved) => ({ lotId: moved, oldExpiresAt, newExpiresAt }));
+      books.book({ kind: "extension", key: unique(), bookedAt: NOON, extensions });
+    });
+    const [newest] = await activity({ accountId: buyer.id });
+    expect(newest).toMatchObject({ kind: "extension", credits: 0, lotCount: 2, lotKind: "paid" });
+    const found = await findPosting(db, buyer.id, 3);
+    expect(found).toMatchObject({ ...newest, entries: [], recordedAt: NOON });
+    const expected = { oldExpiresAt, newExpiresAt, lotSource: "purchase" };
+    expect(found?.extensions).toMatchObject(lots.map((moved) => ({ lotId: moved, ...expected })));
+  });
+
+  test("one posting with each lot it moved, how its scan ended and the hash that proves it", async () => {
+    expect(await findPosting(db, account.id, 2)).toEqual({
+      ...(await activity())[3],
+      recordedAt: noonPlus(10),
+      hash: expect.stringMatching(/^[\w-]{43}$/),
+      endReason: "failed_platform",
+      extensions: [],
+      entries: [
+        {
+          from: "customer",
+          to: "usage",
+          amount: 1,
+          lotId,
+          lotKind: "paid",
+          lotSource: "purchase",
+          lotExpiresAt: noonPlus(365 * DAY),
+        },
+      ],
+    });
+    expect(await findPosting(db, account.id, 6)).toBeNull();
+    expect(await findPosting(db, "acc_unknown", 2)).toBeNull();
+  });
+
   test("pages follow each other without a gap or a repetition", async () => {
     const pages: number[][] = [];
     for (let nth = 0; nth < 4; nth++) {
@@ -147,6 +191,12 @@ describe.each(databases)("activity in $name", ({ open }) => {
     expect(await versions({ from: noonPlus(10), to: noonPlus(20) })).toEqual([2]);
     expect(await versions({ from: noonPlus(11) })).toEqual([5, 4, 3]);
     expect(await versions({ to: noonPlus(30) })).toEqual([3, 2, 1]);
+  });
+
+  test("nothing older than the version where looking is to stop", async () => {
+    expect(await versions({ fromVersion: 4 })).toEqual([5, 4]);
+    expect(await versions({ fromVersion: 2, beforeVersion: 4, kinds: ["debit"] })).toEqual([2]);
+    expect(await versions({ fromVersion: 3, kinds: ["debit"] })).toEqual([]);
   });
 
   test("filters and pages together", async () => {

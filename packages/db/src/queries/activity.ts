@@ -1,4 +1,4 @@
-import type { PostingKind } from "@scanmeter/core";
+import type { LotKind, PostingKind } from "@scanmeter/core";
 import type { Database } from "../client.ts";
 import { recordsOf } from "./rows.ts";
 
@@ -15,7 +15,11 @@ export interface ActivityRow {
   readonly debtAfter: number;
   /** What the posting changed for the customer; negative when credits left. */
   readonly credits: number;
+  /** The first lot it moved, how many there were, and what the first one is. */
   readonly lotId: string | null;
+  readonly lotCount: number;
+  readonly lotKind: LotKind | null;
+  readonly lotSource: string | null;
   readonly scanLabel: string | null;
   readonly targetName: string | null;
 }
@@ -23,6 +27,8 @@ export interface ActivityRow {
 export interface ActivityFilter {
   readonly accountId: string;
   readonly beforeVersion: number | null;
+  /** The oldest one that is looked at; what is rare is otherwise looked for in all there is. */
+  readonly fromVersion?: number;
   readonly limit: number;
   readonly kinds: readonly PostingKind[] | null;
   /** Half-open: from inclusive, to exclusive. */
@@ -33,21 +39,28 @@ export interface ActivityFilter {
 /** The account's postings, newest first, each with what it moved for the customer. */
 export async function listActivity(db: Database, filter: ActivityFilter): Promise<ActivityRow[]> {
   const found = await db.read({
-    sql: `SELECT p.account_id AS accountId, p.version, p.kind, p.booked_at AS bookedAt,
-        p.scan_id AS scanId, p.hour, p.top_up_id AS topUpId, p.reason, p.balance_after AS balanceAfter,
-        p.debt_after AS debtAfter,
-        (SELECT coalesce(sum(CASE WHEN e.to_account = 'customer' THEN e.amount ELSE 0 END)
-              - sum(CASE WHEN e.from_account = 'customer' THEN e.amount ELSE 0 END), 0)
-          FROM entries e WHERE e.posting_id = p.id) AS credits,
-        (SELECT e.lot_id FROM entries e WHERE e.posting_id = p.id LIMIT 1) AS lotId,
-        s.label AS scanLabel, t.name AS targetName
-      FROM postings p
-      LEFT JOIN scans s ON s.id = p.scan_id
+    sql: `SELECT p.accountId, p.version, p.kind, p.bookedAt, p.scanId, p.hour, p.topUpId, p.reason,
+        p.balanceAfter, p.debtAfter, p.credits, p.lotId, p.lotCount, l.kind AS lotKind,
+        l.source AS lotSource, s.label AS scanLabel, t.name AS targetName
+      FROM (SELECT p.account_id AS accountId, p.version, p.kind, p.booked_at AS bookedAt,
+          p.scan_id AS scanId, p.hour, p.top_up_id AS topUpId, p.reason,
+          p.balance_after AS balanceAfter, p.debt_after AS debtAfter,
+          (SELECT coalesce(sum(CASE WHEN e.to_account = 'customer' THEN e.amount ELSE 0 END)
+                - sum(CASE WHEN e.from_account = 'customer' THEN e.amount ELSE 0 END), 0)
+            FROM entries e WHERE e.posting_id = p.id) AS credits,
+          coalesce((SELECT e.lot_id FROM entries e WHERE e.posting_id = p.id LIMIT 1),
+            (SELECT x.lot_id FROM extensions x WHERE x.posting_id = p.id LIMIT 1)) AS lotId,
+          max((SELECT count(DISTINCT e.lot_id) FROM entries e WHERE e.posting_id = p.id),
+            (SELECT count(*) FROM extensions x WHERE x.posting_id = p.id)) AS lotCount
+        FROM postings p
+        WHERE p.account_id = ?1 AND p.version < ?2 AND p.version >= ?7
+          AND (?3 IS NULL OR p.kind IN (SELECT value FROM json_each(?3)))
+          AND (?4 IS NULL OR p.booked_at >= ?4) AND (?5 IS NULL OR p.booked_at < ?5)
+        ORDER BY p.version DESC LIMIT ?6) p
+      LEFT JOIN lots l ON l.id = p.lotId
+      LEFT JOIN scans s ON s.id = p.scanId
       LEFT JOIN targets t ON t.id = s.target_id
-      WHERE p.account_id = ?1 AND p.version < ?2
-        AND (?3 IS NULL OR p.kind IN (SELECT value FROM json_each(?3)))
-        AND (?4 IS NULL OR p.booked_at >= ?4) AND (?5 IS NULL OR p.booked_at < ?5)
-      ORDER BY p.version DESC LIMIT ?6`,
+      ORDER BY p.version DESC`,
     args: [
       filter.accountId,
       filter.beforeVersion ?? Number.MAX_SAFE_INTEGER,
@@ -55,7 +68,21 @@ export async function listActivity(db: Database, filter: ActivityFilter): Promis
       filter.from,
       filter.to,
       filter.limit,
+      filter.fromVersion ?? 0,
     ],
   });
   return recordsOf<ActivityRow>(found);
+}
+
+/** When a posting was written down; null when the account has none of this version. */
+export async function findRecordedAt(
+  db: Database,
+  accountId: string,
+  version: number,
+): Promise<number | null> {
+  const { rows } = await db.read({
+    sql: "SELECT recorded_at FROM postings WHERE account_id = ? AND version = ?",
+    args: [accountId, version],
+  });
+  return (rows[0]?.[0] as number | undefined) ?? null;
 }

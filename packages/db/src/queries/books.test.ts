@@ -54,7 +54,7 @@ describe.each(databases)("the books in $name", ({ open }) => {
 
   const storedPostings = async (accountId: string) => {
     const links = [];
-    for await (const link of walkPostings(db, accountId)) links.push(link);
+    for await (const link of walkPostings(db, { accountId })) links.push(link);
     return links;
   };
 

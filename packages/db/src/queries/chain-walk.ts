@@ -1,4 +1,6 @@
+import { setImmediate } from "node:timers/promises";
 import type { Entry, Extension, Posting } from "@scanmeter/core";
+import type { ChainPlace } from "../chain.ts";
 import type { Database } from "../client.ts";
 import { recordsOf } from "./rows.ts";
 
@@ -7,24 +9,23 @@ export interface ChainLink {
   readonly hash: string;
 }
 
-const PAGE = 1_000;
+/** Where a walk of one account begins: behind a posting that was walked before. */
+export interface WalkOfAccount {
+  readonly accountId: string;
+  readonly afterVersion?: number;
+}
+
+const PAGE = 250;
 
 /**
  * Every posting with its entries, account by account and version by version, in pages. Each page is
- * a short read, so a walk beside a running owner holds nothing up.
+ * a short read with a turn of the event loop before the next, so a walk holds nothing up, neither
+ * beside a running owner nor inside it.
  */
-export async function* walkPostings(db: Database, accountId?: string): AsyncGenerator<ChainLink> {
-  let [account, version] = [accountId ?? "", accountId === undefined ? -1 : 0];
+export async function* walkPostings(db: Database, only?: WalkOfAccount): AsyncGenerator<ChainLink> {
+  let after = { accountId: only?.accountId ?? "", version: only?.afterVersion ?? 0 };
   for (;;) {
-    const found = await db.read({
-      sql: `SELECT id, account_id AS accountId, version, kind, key, fingerprint, booked_at AS bookedAt,
-          recorded_at AS recordedAt, scan_id AS scanId, hour, reverses, reason,
-          balance_after AS balanceAfter, debt_after AS debtAfter, hash, top_up_id AS topUpId
-        FROM postings WHERE (account_id, version) > (?1, ?2) AND (?3 IS NULL OR account_id = ?3)
-        ORDER BY account_id, version LIMIT ${PAGE}`,
-      args: [account, version, accountId ?? null],
-    });
-    const page = recordsOf<Posting & { id: number; hash: string }>(found);
+    const page = await readPage(db, after, only !== undefined);
     const ids = JSON.stringify(page.map(({ id }) => id));
     const entriesOf = await readEntries(db, ids);
     const extensionsOf = await readExtensions(db, ids);
@@ -34,8 +35,37 @@ export async function* walkPostings(db: Database, accountId?: string): AsyncGene
     }
     const last = page.at(-1);
     if (last === undefined || page.length < PAGE) return;
-    [account, version] = [last.accountId, last.version];
+    after = last;
+    await setImmediate();
   }
+}
+
+/** Where an account's chain ends now; null for an unknown account. */
+export async function findChainHead(db: Database, accountId: string): Promise<ChainPlace | null> {
+  const found = await db.read({
+    sql: "SELECT version, chain_hash AS hash FROM accounts WHERE id = ?",
+    args: [accountId],
+  });
+  return recordsOf<ChainPlace>(found)[0] ?? null;
+}
+
+type StoredPosting = Posting & { readonly id: number; readonly hash: string };
+
+async function readPage(
+  db: Database,
+  after: Pick<Posting, "version"> & { readonly accountId: string },
+  isOfOne: boolean,
+): Promise<StoredPosting[]> {
+  // Two statements and not a condition, which would look at everybody behind the last page of one.
+  const where = isOfOne ? "account_id = ?1 AND version > ?2" : "(account_id, version) > (?1, ?2)";
+  const found = await db.read({
+    sql: `SELECT id, account_id AS accountId, version, kind, key, fingerprint, booked_at AS bookedAt,
+        recorded_at AS recordedAt, scan_id AS scanId, hour, reverses, reason,
+        balance_after AS balanceAfter, debt_after AS debtAfter, hash, top_up_id AS topUpId
+      FROM postings WHERE ${where} ORDER BY account_id, version LIMIT ${PAGE}`,
+    args: [after.accountId, after.version],
+  });
+  return recordsOf<StoredPosting>(found);
 }
 
 async function readEntries(db: Database, ids: string): Promise<Map<number, Entry[]>> {

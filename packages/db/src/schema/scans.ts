@@ -41,6 +41,19 @@ export const scans = sqliteTable(
     uniqueIndex("scans_start_key").on(table.accountId, table.startKey),
     // Newest first, for the list of an account.
     index("scans_of_account").on(table.accountId, table.id),
+    // What the scans of a target cost, read from the index alone. Only of those that have ended: it
+    // is written once, and no debited hour rewrites it.
+    index("scans_of_target")
+      .on(
+        table.accountId,
+        table.targetId,
+        table.id,
+        table.state,
+        table.mode,
+        table.startedAt,
+        sql`json_array_length(hours)`,
+      )
+      .where(sql`ended_at is not null`),
     // What is due, for every write and for the sweep. One index serves both, because hardly anything
     // is ever overdue and every debited hour rewrites it.
     index("scans_due").on(table.nextDueAt, table.accountId).where(sql`ended_at is null`),

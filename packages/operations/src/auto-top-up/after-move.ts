@@ -40,7 +40,10 @@ export function suspend(draft: Draft, known: AutoTopUpKnown | null, next: Suspen
   const row = known?.row ?? null;
   if (row === null) return;
   const suspension = worseOf(row.suspension, next);
-  if (suspension !== row.suspension) draft.putAutoTopUp({ ...row, suspension });
+  if (suspension === row.suspension) return;
+  draft.putAutoTopUp({ ...row, suspension });
+  // What waits ends with it, and the customer is told.
+  draft.askForLook();
 }
 
 /** Answers whether there was a suspension that this ends. */

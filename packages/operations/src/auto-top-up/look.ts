@@ -32,7 +32,7 @@ import {
   type TopUpRow,
 } from "@scanmeter/db";
 import type { Swept } from "../catch-up.ts";
-import type { Deps, PaymentDeps } from "../deps.ts";
+import type { Deps } from "../deps.ts";
 import { mintId } from "../mint-id.ts";
 import { decideNotices } from "../notices/decide-notices.ts";
 import type { Payments } from "../payments/payments.ts";
@@ -40,7 +40,7 @@ import { pursueTopUp } from "../payments/pursue.ts";
 import { taxOf } from "../payments/quotes.ts";
 import type { Draft } from "../writer.ts";
 import { autoTopUpFacts, billedTo } from "./facts.ts";
-import { tendOpenTopUp } from "./tend.ts";
+import { findOpenAutomatic, tendWaiting } from "./tend.ts";
 
 interface Looked {
   readonly bought: TopUpRow | null;
@@ -63,13 +63,16 @@ export async function lookAfter(deps: Deps, accountId: string): Promise<void> {
 }
 
 async function look(deps: Deps, accountId: string): Promise<void> {
-  const { payments } = deps;
+  const buying = deps.payments === null ? null : { ...deps, payments: deps.payments };
+  const open = buying === null ? null : await findOpenAutomatic(deps.db, accountId);
   const looked = await deps.writer.submit<Looked>({
     accountId,
-    wants: { autoTopUp: true },
-    decide(books, { autoTopUp: known }, draft) {
+    wants: { autoTopUp: true, ...(open && { topUpId: open.topUp.id }) },
+    decide(books, all, draft) {
+      const { autoTopUp: known } = all;
       invariant(known !== null, "an account that is looked at is read");
-      const automatic = payments === null ? nothing : decideLook(payments, books, known, draft);
+      const automatic =
+        buying === null ? nothing : decideLook(buying.payments, books, known, draft);
       const told = decideNotices(books, {
         timeZone: known.place.timeZone,
         told: known.told,
@@ -80,7 +83,10 @@ async function look(deps: Deps, accountId: string): Promise<void> {
       const writtenOffAt = keptAt(books.account, books.lots, books.now)?.until ?? null;
       const nextAt = earliest([automatic.nextAt, told.nextAt]);
       draft.nextLook(nextAt);
-      return accept({ ...automatic, nextAt, writtenOffAt });
+      // In the same commit, or whoever dies behind it would leave it to the purchase's next step.
+      const tended =
+        buying === null ? accept(null) : tendWaiting(buying, { books, known: all, draft });
+      return tended.ok ? accept({ ...automatic, nextAt, writtenOffAt }) : tended;
     },
   });
   if (!looked.ok) return;
@@ -90,10 +96,8 @@ async function look(deps: Deps, accountId: string): Promise<void> {
   if (writtenOffAt !== null) deps.wake({ about: "write_off", accountId, dueAt: writtenOffAt });
   if (nextAt !== null) deps.wake({ about: "look_at", accountId, dueAt: nextAt });
   deps.wake({ about: "mail" });
-  if (payments === null) return;
-  const buying: PaymentDeps = { ...deps, payments };
-  if (bought === null) await tendOpenTopUp(buying, accountId);
-  else await pursueTopUp(buying, { accountId, topUpId: bought.topUp.id });
+  const topUpId = bought?.topUp.id ?? open?.topUp.id;
+  if (buying !== null && topUpId !== undefined) await pursueTopUp(buying, { accountId, topUpId });
 }
 
 const nothing = {

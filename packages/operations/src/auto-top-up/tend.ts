@@ -8,11 +8,10 @@ import {
   type TopUp,
   type TopUpEvent,
 } from "@scanmeter/core/purchase";
-import { type DefaultCard, listOpenTopUps, type TopUpRow } from "@scanmeter/db";
+import { type Database, type DefaultCard, listOpenTopUps, type TopUpRow } from "@scanmeter/db";
 import type { PaymentDeps } from "../deps.ts";
 import { confirmOffSessionParams, paymentParams } from "../payments/gateway-params.ts";
 import { type Decision, moveInBooks, type TopUpName } from "../payments/move-top-up.ts";
-import { pursueTopUp } from "../payments/pursue.ts";
 import { sendAttempt } from "../payments/send-attempt.ts";
 import { autoTopUpFacts } from "./facts.ts";
 
@@ -76,30 +75,26 @@ function stopEvent(
   return look.do === "stop" ? { type: "closing_wanted", as: look.as } : null;
 }
 
+/** The automatic purchase that is under way; there is at most one. */
+export async function findOpenAutomatic(db: Database, accountId: string): Promise<TopUpRow | null> {
+  const open = await listOpenTopUps(db, accountId);
+  return open.find(({ topUp }) => isAutomatic(topUp)) ?? null;
+}
+
 /**
  * One that waits, for its next try or for the customer, need not wait for what has changed meanwhile:
  * it ends as soon as it is not wanted, and another card is tried at once.
  */
-export async function tendOpenTopUp(deps: PaymentDeps, accountId: string): Promise<void> {
-  const open = (await listOpenTopUps(deps.db, accountId)).find(({ topUp }) => isAutomatic(topUp));
-  if (open === undefined) return;
-  const topUpId = open.topUp.id;
-  await deps.writer.submit<TopUpRow | null>({
-    accountId,
-    wants: { topUpId, autoTopUp: true },
-    decide(books, known, draft) {
-      const row = known.topUp;
-      // Whose time is over ends by itself, and its end says why.
-      if (row === null || !isWaiting(row.topUp) || books.now >= payableUntil(row.topUp)) {
-        return accept(null);
-      }
-      const decision = { books, known, draft };
-      const event =
-        stopEvent(deps, decision, row.topUp) ?? cardEvent(row.topUp, known.autoTopUp?.card ?? null);
-      return event === null ? accept(null) : moveInBooks(decision, row, event);
-    },
-  });
-  await pursueTopUp(deps, { accountId, topUpId });
+export function tendWaiting(deps: PaymentDeps, decision: Decision): Outcome<unknown, Refusal> {
+  const { books, known } = decision;
+  const row = known.topUp;
+  // Whose time is over ends by itself, and its end says why.
+  if (row === null || !isWaiting(row.topUp) || books.now >= payableUntil(row.topUp)) {
+    return accept(null);
+  }
+  const event =
+    stopEvent(deps, decision, row.topUp) ?? cardEvent(row.topUp, known.autoTopUp?.card ?? null);
+  return event === null ? accept(null) : moveInBooks(decision, row, event);
 }
 
 function isWaiting({ state, closing }: TopUp): boolean {

@@ -1,6 +1,6 @@
 /** What a worker does for a purchase when nobody calls: whatever core says is owed by now. */
 import { accept, after, type Outcome, type Refusal, refuse } from "@scanmeter/core";
-import { nextAutomaticStep, nextStep, type TopUpStep } from "@scanmeter/core/purchase";
+import { dueStep, nextAutomaticStep, type TopUpStep } from "@scanmeter/core/purchase";
 import { findTopUp, putOffTopUp, type TopUpRow } from "@scanmeter/db";
 import { takeAutomaticStep } from "../auto-top-up/tend.ts";
 import type { PaymentDeps } from "../deps.ts";
@@ -37,8 +37,8 @@ async function takeSteps(deps: PaymentDeps, name: TopUpName): Promise<void> {
       if (!begun.ok || !begun.value) return;
       continue;
     }
-    const step = nextStep(row.topUp);
-    if (step === null || step.at > now) return;
+    const step = dueStep(row.topUp, now);
+    if (step === null) return;
     const done = await take(deps, name, row, step);
     if (!done.ok) return;
   }

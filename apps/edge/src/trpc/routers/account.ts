@@ -1,10 +1,16 @@
+import type { LedgerCheckView, PostingView } from "@scanmeter/contracts/activity";
+import {
+  activityItemOf,
+  ledgerCheckViewOf,
+  postingViewOf,
+} from "@scanmeter/contracts/activity-views";
 import type { BillingView } from "@scanmeter/contracts/checkout";
 import type { ActivityPage } from "@scanmeter/contracts/live";
-import { activityItemOf } from "@scanmeter/contracts/views";
-import { isoOf, postingKinds } from "@scanmeter/core";
+import { invariant, isoOf } from "@scanmeter/core";
 import { tracked } from "@trpc/server";
 import { z } from "zod";
-import { instantInput, lastEventId, nothing, whole } from "../../inputs.ts";
+import { documentViewOf } from "../../documents/document-view.ts";
+import { activityFilter, instantInput, lastEventId, nothing, whole } from "../../inputs.ts";
 import { accountFrames } from "../../live/account-feed.ts";
 import { customerProcedure, ownerProcedure, router } from "../init.ts";
 import { buyerProcedure, buyingOf } from "./buying.ts";
@@ -49,24 +55,46 @@ export const accountRouter = router({
         .strictObject({
           cursor: cursor.optional(),
           limit: whole({ min: 1, max: PAGE_MAX }).optional(),
-          kinds: z.array(z.enum(postingKinds)).min(1).max(postingKinds.length).optional(),
-          from: instantInput.optional(),
-          to: instantInput.optional(),
+          ...activityFilter,
         })
         .optional(),
     )
     .query(async ({ ctx, input = {} }): Promise<ActivityPage> => {
       const { limit = PAGE_DEFAULT, ...query } = input;
-      const page = await ctx.services.operations.activity({
-        accountId: ctx.accountId,
-        limit,
-        ...query,
-      });
+      const { accountId, services } = ctx;
+      const { operations } = services;
+      const { items, nextCursor } = await operations.activity({ accountId, limit, ...query });
+      // The line of a purchase is that of its credits; the others only belong to it.
+      const bought = items.flatMap(({ kind, topUpId }) =>
+        kind === "grant" && topUpId !== null ? [topUpId] : [],
+      );
+      const invoices = bought.length === 0 ? null : await operations.invoicesOf(bought);
       return {
-        items: page.items.map(activityItemOf),
-        nextCursor: page.nextCursor === null ? null : String(page.nextCursor),
+        items: items.map((row) => {
+          const invoice = row.kind === "grant" ? invoices?.get(row.topUpId ?? "") : undefined;
+          return activityItemOf(row, invoice ? documentViewOf(invoice) : null);
+        }),
+        nextCursor: nextCursor === null ? null : String(nextCursor),
       };
     }),
+
+  /** One posting with everything it moved, and why; null when there is none of this version. */
+  posting: customerProcedure
+    .input(z.strictObject({ version: whole({ min: 1, max: Number.MAX_SAFE_INTEGER }) }))
+    .query(async ({ ctx, input: { version } }): Promise<PostingView | null> => {
+      const { operations } = ctx.services;
+      const found = await operations.findPosting(ctx.accountId, version);
+      if (found === null) return null;
+      const documents = found.topUpId === null ? [] : await operations.documentsOf(found.topUpId);
+      return postingViewOf(found, documents.map(documentViewOf));
+    }),
+
+  /** Follows the chain of all postings, as far as one answer may take, and says how far that was. */
+  checkLedger: customerProcedure.input(nothing).query(async ({ ctx }): Promise<LedgerCheckView> => {
+    const check = await ctx.services.operations.checkLedger(ctx.accountId);
+    invariant(check !== null, "a member's account exists");
+    return ledgerCheckViewOf(check);
+  }),
 
   billing: customerProcedure
     .input(nothing)

@@ -1,3 +1,4 @@
+import type { ScanDetails, ScanPage } from "@scanmeter/contracts/scans";
 import { z } from "zod";
 import { id, whole } from "../../inputs.ts";
 import { customerProcedure, router } from "../init.ts";
@@ -5,6 +6,9 @@ import { acceptedOf, refusedError } from "../refusals.ts";
 
 const PAGE_DEFAULT = 50;
 const PAGE_MAX = 200;
+
+const state = z.enum(["running", "paused", "finished", "failed", "stopped", "lost"]);
+const STATES = state.options.length;
 
 const scanInput = z.strictObject({ scanId: id("scan") });
 
@@ -16,26 +20,35 @@ export const scansRouter = router({
         .strictObject({
           cursor: id("scan").optional(),
           limit: whole({ min: 1, max: PAGE_MAX }).optional(),
+          states: z.array(state).min(1).max(STATES).optional(),
+          targetId: id("target").optional(),
         })
         .optional(),
     )
-    .query(async ({ ctx, input = {} }) => {
-      const { limit = PAGE_DEFAULT, cursor } = input;
+    .query(async ({ ctx, input = {} }): Promise<ScanPage> => {
+      const { limit = PAGE_DEFAULT, cursor, states, targetId } = input;
       const found = await ctx.services.operations.listScans({
         accountId: ctx.accountId,
         beforeId: cursor ?? null,
         limit: limit + 1,
+        states: states ?? null,
+        targetId: targetId ?? null,
       });
-      const items = found.slice(0, limit).map((facts) => ctx.services.views.scanOfTarget(facts));
+      const items = found.slice(0, limit).map((facts) => ctx.services.views.namedScan(facts));
       const hasMore = found.length > items.length;
       return { items, nextCursor: hasMore ? (items.at(-1)?.scanId ?? null) : null };
     }),
 
-  get: customerProcedure.input(scanInput).query(async ({ ctx, input: { scanId } }) => {
-    const found = await ctx.services.operations.findScan(ctx.accountId, scanId);
-    if (found === null) throw refusedError({ code: "scan_not_found", scanId });
-    return ctx.services.views.scanOfTarget(found);
-  }),
+  /** With everything that was booked for it. */
+  get: customerProcedure
+    .input(scanInput)
+    .query(async ({ ctx, input: { scanId } }): Promise<ScanDetails> => {
+      const { operations, views } = ctx.services;
+      const found = await operations.findScan(ctx.accountId, scanId);
+      if (found === null) throw refusedError({ code: "scan_not_found", scanId });
+      const postings = await operations.listScanPostings(ctx.accountId, scanId);
+      return views.scanDetails(found, postings);
+    }),
 
   stop: customerProcedure.input(scanInput).mutation(async ({ ctx, input: { scanId } }) => {
     const { operations, views } = ctx.services;

@@ -1,17 +1,21 @@
+import type { UsedTargetView } from "@scanmeter/contracts/targets";
 import { z } from "zod";
-import { id, line, nothing, targetUrl } from "../../inputs.ts";
-import { targetViewOf } from "../../target-view.ts";
+import { id, line, targetUrl } from "../../inputs.ts";
+import { targetViewOf, usedTargetViewOf } from "../../target-view.ts";
 import { customerProcedure, ownerProcedure, router } from "../init.ts";
 import { acceptedOf } from "../refusals.ts";
 
 const mode = z.enum(["credits", "unlimited"]);
 
 export const targetsRouter = router({
+  /** With those that are archived as well, if asked for. */
   list: customerProcedure
-    .input(nothing)
-    .query(async ({ ctx }) =>
-      (await ctx.services.operations.listTargets(ctx.accountId)).map(targetViewOf),
-    ),
+    .input(z.strictObject({ archived: z.boolean().optional() }).optional())
+    .query(async ({ ctx, input: { archived = false } = {} }): Promise<UsedTargetView[]> => {
+      const { accountId } = ctx;
+      const wanted = { accountId, isWithArchived: archived };
+      return (await ctx.services.operations.listUsedTargets(wanted)).map(usedTargetViewOf);
+    }),
 
   create: ownerProcedure
     .input(z.strictObject({ url: targetUrl, name: line(200).optional(), mode }))

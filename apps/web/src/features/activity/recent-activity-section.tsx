@@ -1,4 +1,3 @@
-import type { ActivityItem } from "@scanmeter/contracts/live";
 import { For, Show } from "solid-js";
 import { formatCredits, signedCredits } from "../../format/credits.ts";
 import { shortInstant, zoneName } from "../../format/instants.ts";
@@ -6,6 +5,7 @@ import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { usePlace } from "../../session/use-place.ts";
 import { StaleNote } from "../../shell/stale-note.tsx";
 import { Button } from "../../ui/button.tsx";
+import { amountClass } from "./amount-class.ts";
 import type { RecentActivity } from "./create-recent-activity.ts";
 
 /** What happened to the account lately, newest first. */
@@ -18,7 +18,12 @@ export function RecentActivitySection(props: { activity: RecentActivity }) {
         <h2 id="activity-title" class="card__title">
           Recent activity
         </h2>
-        <p class="quiet">Times in {zoneName(place().timeZone)}</p>
+        <p class="quiet">
+          Times in {zoneName(place().timeZone)}{" "}
+          <a class="link--target activity__all" href="/activity">
+            All activity
+          </a>
+        </p>
       </div>
       <Show
         when={props.activity.items()}
@@ -88,10 +93,4 @@ export function RecentActivitySection(props: { activity: RecentActivity }) {
       </Show>
     </section>
   );
-}
-
-/** Red is for credits that were lost; hours that were scanned are what credits are for. */
-function amountClass(item: ActivityItem): string {
-  if (item.kind === "breakage") return "amount amount--lost";
-  return item.credits > 0 ? "amount amount--gained" : item.credits < 0 ? "amount" : "quiet";
 }

@@ -2,8 +2,12 @@ import { createSignal, onMount } from "solid-js";
 import { Button } from "../../ui/button.tsx";
 import { Copyable } from "../../ui/copyable.tsx";
 import { TextField } from "../../ui/field.tsx";
+import { BudgetHint } from "../budget/budget-hint.tsx";
 import type { MadeKey } from "./first-scan.tsx";
 import { runnerCommand } from "./runner-command.ts";
+
+/** Nothing is known yet of what its scans cost. */
+const NEW_TARGET = { typicalCredits: null, creditsMax: 5 };
 
 /** The new key, this once, and the command line that uses it. */
 export function FirstScanKey(props: { made: MadeKey; onDone: () => void }) {
@@ -41,6 +45,7 @@ export function FirstScanKey(props: { made: MadeKey; onDone: () => void }) {
         hint="Anything that runs in a shell. It goes into the line below."
       />
       <Copyable label="Command line" text={command()} />
+      <BudgetHint budget={NEW_TARGET} />
       <p class="quiet">The scan appears above as soon as the runner has started it.</p>
       <Button look="primary" onClick={props.onDone}>
         I have copied the key

@@ -22,6 +22,12 @@ describe("the runner command", () => {
     expect(runnerCommand({ ...parts, scanner: " " })).toMatch(/-- <your scanner>$/);
   });
 
+  test("says where the key and the target go when they are not known", () => {
+    const command = runnerCommand({ ...parts, runnerKey: null, targetUrl: null, scanner: "nmap" });
+    expect(command).toContain("SCANMETER_RUNNER_KEY=<key> ");
+    expect(command).toContain("--target <address> -- nmap");
+  });
+
   test("an address with shell characters stays one word", () => {
     expect(shellWord("https://a.test/?a=1&b=$HOME")).toBe("'https://a.test/?a=1&b=$HOME'");
     expect(shellWord("it's")).toBe(`'it'\\''s'`);

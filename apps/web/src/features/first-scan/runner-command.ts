@@ -1,14 +1,17 @@
 /** The command line that starts a scan, ready to paste into a shell. */
 export function runnerCommand(parts: {
   serverUrl: string;
-  runnerKey: string;
-  targetUrl: string;
+  /** Null when it is not known here: it was shown once. */
+  runnerKey: string | null;
+  /** Null when none is chosen. */
+  targetUrl: string | null;
   scanner: string;
 }): string {
+  const { runnerKey, targetUrl } = parts;
   return [
     `SCANMETER_URL=${shellWord(parts.serverUrl)} \\`,
-    `SCANMETER_RUNNER_KEY=${shellWord(parts.runnerKey)} \\`,
-    `npm run runner -- run --target ${shellWord(parts.targetUrl)} -- ${parts.scanner.trim() || "<your scanner>"}`,
+    `SCANMETER_RUNNER_KEY=${runnerKey === null ? "<key>" : shellWord(runnerKey)} \\`,
+    `npm run runner -- run --target ${targetUrl === null ? "<address>" : shellWord(targetUrl)} -- ${parts.scanner.trim() || "<your scanner>"}`,
   ].join("\n");
 }
 

@@ -10,6 +10,8 @@ import { AutoTopUpSection } from "../auto-top-up/auto-top-up-section.tsx";
 import { createPrices } from "../checkout/create-prices.ts";
 import { createHasRunnerKey } from "../first-scan/create-has-runner-key.ts";
 import { ScansSection } from "../scans/scans-section.tsx";
+import { createTargets } from "../targets/create-targets.ts";
+import { inUse } from "../targets/target-words.ts";
 import { TimeTravelSkeleton } from "../time-travel/time-travel-skeleton.tsx";
 import { BalanceCard } from "./balance-card.tsx";
 import { LotsSection } from "./lots-section.tsx";
@@ -25,24 +27,34 @@ export function OverviewPage() {
   const activity = createRecentActivity(feed.round);
   const runnerKey = createHasRunnerKey(feed.round);
   const shop = createPrices();
-
   const newest = () => feed.state().newest;
+  // What scans cost changes when one ends, and is shown when none runs.
+  const isIdle = () => (newest()?.runningScans.length ?? 0) === 0;
+  const targets = createTargets(createMemo<number>((last) => (isIdle() ? feed.round() : last), 0));
+
   const isAllThere = () =>
     feed.state().overview !== null &&
     activity.items() !== null &&
     runnerKey.hasKey() !== null &&
+    targets.value() !== undefined &&
     shop.prices() !== null;
   // The sections come together, so that none pushes another down while somebody reads. What cannot
   // be fetched says so in its section; nobody waits for it.
   const isReady = createMemo<boolean>(
     (was) =>
-      was || isAllThere() || feed.isFetchFailing() || activity.hasFailed() || shop.hasFailed(),
+      was ||
+      isAllThere() ||
+      feed.isFetchFailing() ||
+      activity.hasFailed() ||
+      targets.hasFailed() ||
+      shop.hasFailed(),
     false,
   );
 
   createEffect(() => {
     if (!isAllThere()) return;
-    rememberRows("scans", newest()?.runningScans.length ?? 0);
+    // When none runs, what starts one takes about the room of two.
+    rememberRows("scans", newest()?.runningScans.length || 2);
     rememberRows("lots", feed.state().overview?.lots.length ?? 0);
     rememberRows("activity", activity.items()?.length ?? 0);
   });
@@ -66,7 +78,7 @@ export function OverviewPage() {
             <Show when={feed.state().overview?.autoTopUp}>
               {(view) => <AutoTopUpSection view={view()} />}
             </Show>
-            <ScansSection runnerKey={runnerKey} />
+            <ScansSection runnerKey={runnerKey} targets={inUse(targets.value() ?? [])} />
             <LotsSection />
             <Suspense fallback={<TimeTravelSkeleton />}>
               <TimeTravelSection />

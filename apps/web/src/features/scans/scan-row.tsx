@@ -1,23 +1,22 @@
 import type { ScanView } from "@scanmeter/contracts/scans";
-import { For, Show } from "solid-js";
+import { Show } from "solid-js";
 import { formatCredits } from "../../format/credits.ts";
-import { timeOfDay, zoneName } from "../../format/instants.ts";
-import { useBalanceFeed } from "../../live/balance-feed.tsx";
-import { usePlace } from "../../session/use-place.ts";
-import { useServerTime } from "../../time/server-time.tsx";
+import { NextDebit } from "./next-debit.tsx";
 import { ScanButtons } from "./scan-buttons.tsx";
-import { currentHour, nextDebit, scanTitle, stateInWords } from "./scan-words.ts";
+import { scanPath } from "./scan-filter.ts";
+import { ScanHours } from "./scan-hours.tsx";
+import { scanTitle, stateInWords } from "./scan-words.ts";
 
 export function ScanRow(props: { scan: ScanView; onStop: () => void }) {
-  const feed = useBalanceFeed();
-  const time = useServerTime();
-  const hour = () =>
-    currentHour(props.scan, time.now() - (feed.state().newest?.readAt ?? time.now()));
   const isMetered = () => props.scan.mode === "credits";
   return (
     <li class="scan">
       <div class="scan__names">
-        <h3 class="scan__title">{scanTitle(props.scan)}</h3>
+        <h3 class="scan__title">
+          <a class="link--target" href={scanPath(props.scan.scanId)}>
+            {scanTitle(props.scan)}
+          </a>
+        </h3>
         <Show when={props.scan.label}>
           <p class="quiet scan__target">{props.scan.targetUrl}</p>
         </Show>
@@ -34,12 +33,7 @@ export function ScanRow(props: { scan: ScanView; onStop: () => void }) {
         <div>
           <dt>Progress</dt>
           <dd>
-            hour {hour()}
-            <Show when={isMetered()}>
-              {" "}
-              of {props.scan.creditsMax}
-              <HourBlocks debited={props.scan.creditsDebited} max={props.scan.creditsMax} />
-            </Show>
+            <ScanHours scan={props.scan} />
           </dd>
         </div>
         <div>
@@ -60,47 +54,5 @@ export function ScanRow(props: { scan: ScanView; onStop: () => void }) {
       </dl>
       <ScanButtons scan={props.scan} onStop={props.onStop} />
     </li>
-  );
-}
-
-function NextDebit(props: { scan: ScanView }) {
-  const time = useServerTime();
-  const place = usePlace();
-  const next = () => nextDebit(props.scan, time.now());
-  const countdown = () => {
-    const answer = next();
-    return "countdown" in answer ? answer.countdown : null;
-  };
-  const because = () => {
-    const answer = next();
-    return "because" in answer ? answer.because : null;
-  };
-  return (
-    <Show when={countdown()} fallback={because()}>
-      <span class="countdown" role="timer">
-        {countdown()}
-      </span>
-      <Show when={props.scan.nextDebitAt}>
-        {(at) => (
-          <span class="quiet">
-            {" "}
-            at {timeOfDay(Date.parse(at()), place())} ({zoneName(place().timeZone)})
-          </span>
-        )}
-      </Show>
-    </Show>
-  );
-}
-
-/** The hours of the scan as blocks; the words beside them say the same. */
-function HourBlocks(props: { debited: number; max: number }) {
-  return (
-    <span class="hours" aria-hidden="true">
-      <For each={Array.from({ length: props.max })}>
-        {(_, index) => (
-          <span class={`hours__hour ${index() < props.debited ? "hours__hour--started" : ""}`} />
-        )}
-      </For>
-    </span>
   );
 }

@@ -1,6 +1,13 @@
 import type { ScanView } from "@scanmeter/contracts/scans";
 import { describe, expect, test } from "vitest";
-import { currentHour, nextDebit, scanTitle, stateInWords, stopConsequence } from "./scan-words.ts";
+import {
+  currentHour,
+  nextDebit,
+  scanTitle,
+  stateAndWhy,
+  stateInWords,
+  stopConsequence,
+} from "./scan-words.ts";
 
 const NOON = Date.parse("2027-03-14T12:00:00.000Z");
 
@@ -77,6 +84,37 @@ describe("words", () => {
       stateInWords(aScan({ state: "paused", pausedFor: reason })),
     );
     expect(told).toEqual(["Paused: waiting for credits", "Paused by you", "Paused by the runner"]);
+  });
+
+  test("a state comes with its reason, which does not say the state again", () => {
+    const told = (state: ScanView["state"], directiveReason?: string) => {
+      const { state: word, why } = stateAndWhy({
+        state,
+        ...(directiveReason && { directiveReason }),
+      });
+      return why === null ? word : `${word} | ${why}`;
+    };
+    expect([
+      told("running"),
+      told("paused", "waiting for credits"),
+      told("paused", "paused by the user"),
+      told("finished", "completed"),
+      told("stopped", "stopped by the user"),
+      told("stopped", "waited too long for credits"),
+      told("failed", "failed"),
+      told("failed", "failed through our fault; the credits were returned"),
+      told("lost", "the runner was silent for too long"),
+    ]).toEqual([
+      "Running",
+      "Paused | waiting for credits",
+      "Paused | by the user",
+      "Finished",
+      "Stopped | by the user",
+      "Stopped | waited too long for credits",
+      "Failed",
+      "Failed | through our fault; the credits were returned",
+      "Lost | the runner was silent for too long",
+    ]);
   });
 
   test("a scan is called by its label, or by its target without scheme and trailing slash", () => {

@@ -31,9 +31,34 @@ export function stateInWords(scan: ScanView): string {
   }
 }
 
+const stateWords: Readonly<Record<ScanView["state"], string>> = {
+  running: "Running",
+  paused: "Paused",
+  finished: "Finished",
+  failed: "Failed",
+  stopped: "Stopped",
+  lost: "Lost",
+};
+
+/** The state in a word, and why it is so where that says more: "Stopped", "by the user". */
+export function stateAndWhy(scan: Pick<ScanView, "state" | "directiveReason">): {
+  state: string;
+  why: string | null;
+} {
+  const state = stateWords[scan.state];
+  const reason = scan.directiveReason ?? "";
+  const why = reason.replace(new RegExp(`^${state} ?`, "i"), "");
+  return { state, why: why === "" || why === "completed" ? null : why };
+}
+
 /** What a person would call the scan: its label, or else the target without the technical parts. */
-export function scanTitle(scan: ScanView): string {
-  return scan.label ?? scan.targetUrl.replace(/^https?:\/\//, "").replace(/\/$/, "");
+export function scanTitle(scan: Pick<ScanView, "label" | "targetUrl">): string {
+  return scan.label ?? withoutScheme(scan.targetUrl);
+}
+
+/** An address as people read it: "shop.acme.com". */
+export function withoutScheme(url: string): string {
+  return url.replace(/^https?:\/\//, "").replace(/\/$/, "");
 }
 
 /** The metered hour the scan is in, from 1. An hour that costs a credit has started when it was debited. */

@@ -1,5 +1,6 @@
 import type { ScanView } from "@scanmeter/contracts/scans";
-import { createMemo, createSignal, For, lazy, Show, Suspense } from "solid-js";
+import type { UsedTargetView } from "@scanmeter/contracts/targets";
+import { createEffect, createMemo, createSignal, For, lazy, Show, Suspense } from "solid-js";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import type { HasRunnerKey } from "../first-scan/create-has-runner-key.ts";
@@ -10,7 +11,10 @@ import { StopScanDialog } from "./stop-scan-dialog.tsx";
 const FirstScan = lazy(() => import("../first-scan/first-scan.tsx"));
 
 /** The scans that are under way, live, and the way to the first one. */
-export function ScansSection(props: { runnerKey: HasRunnerKey }) {
+export function ScansSection(props: {
+  runnerKey: HasRunnerKey;
+  targets: readonly UsedTargetView[];
+}) {
   const feed = useBalanceFeed();
   const [stopping, setStopping] = createSignal<ScanView | null>(null);
   let title!: HTMLHeadingElement;
@@ -25,23 +29,27 @@ export function ScansSection(props: { runnerKey: HasRunnerKey }) {
     false,
   );
 
-  function closeDialog(): void {
-    setStopping(null);
-    // The button that opened the dialog is gone together with a scan that was stopped.
-    queueMicrotask(() => {
-      if (document.activeElement === document.body) title.focus();
-    });
-  }
+  // The button that opened the dialog goes with the scan that was stopped, a moment later.
+  const [asked, setAsked] = createSignal<string | null>(null);
+  createEffect(() => {
+    const scanId = asked();
+    if (scanId === null || ids().includes(scanId)) return;
+    setAsked(null);
+    if (document.activeElement === document.body) title.focus({ preventScroll: true });
+  });
 
   return (
     <section class="card scans" aria-labelledby="scans-title">
       <div class="card__head">
         <h2 ref={title} id="scans-title" class="card__title" tabIndex={-1}>
-          Running scans
+          Running scans{" "}
+          <Show when={ids().length > 0}>
+            <span class="tag">{ids().length}</span>
+          </Show>
         </h2>
-        <Show when={ids().length > 0}>
-          <span class="tag">{ids().length}</span>
-        </Show>
+        <a class="link--target" href="/scans">
+          All scans
+        </a>
       </div>
       <Show when={ids().length > 0}>
         <ul class="scans__list">
@@ -52,7 +60,15 @@ export function ScansSection(props: { runnerKey: HasRunnerKey }) {
               );
               return (
                 <Show when={scan()}>
-                  {(known) => <ScanRow scan={known()} onStop={() => setStopping(known())} />}
+                  {(known) => (
+                    <ScanRow
+                      scan={known()}
+                      onStop={() => {
+                        setAsked(id);
+                        setStopping(known());
+                      }}
+                    />
+                  )}
                 </Show>
               );
             }}
@@ -67,9 +83,9 @@ export function ScansSection(props: { runnerKey: HasRunnerKey }) {
         </Suspense>
       </Show>
       <Show when={ids().length === 0 && !isFirstScanShown()}>
-        <NoScan />
+        <NoScan targets={props.targets} />
       </Show>
-      <StopScanDialog scan={stopping()} onClose={closeDialog} />
+      <StopScanDialog scan={stopping()} onClose={() => setStopping(null)} />
     </section>
   );
 }

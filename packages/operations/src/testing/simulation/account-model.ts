@@ -115,6 +115,8 @@ export class AccountModel {
   #agreed: Agreed | null = null;
   card: CardModel | null = null;
   suspension: SuspensionModel | null = null;
+  /** When the orders were opened that wait to be paid. */
+  #orders: number[] = [];
   #isSaved = false;
   #granted = 0;
 
@@ -181,6 +183,10 @@ export class AccountModel {
     return true;
   }
 
+  openOrder(): void {
+    this.#orders.push(this.now);
+  }
+
   /** Charges a card with the customer present; whatever waited before makes room. */
   buyByHand(quantity: number): PurchaseModel | null {
     this.ledger.settle(0);
@@ -211,8 +217,12 @@ export class AccountModel {
     if (this.#behaviourOf(triedCardId) === "good") this.isPaid(open, this.now);
   }
 
+  /** Called off at the bank's question it is like one that nobody answered. */
   callOff(): void {
-    this.#letGo(this.open());
+    const open = this.open();
+    if (open === undefined) return;
+    if (open.askedAt !== null) this.suspend("authentication_unanswered", open);
+    this.#letGo(open);
   }
 
   /** Another card is the one to charge from now on, or none is. */
@@ -250,10 +260,8 @@ export class AccountModel {
 
   /** Does one thing, if there is one. */
   #step(): boolean {
-    const { now, card, suspension } = this;
-    if (suspension !== null && card !== null && card.since > suspension.since) {
-      this.#lift("card_refused", "retries_exhausted", "authentication_unanswered");
-    }
+    const { now } = this;
+    this.#noticeCard();
     const byHand = this.openByHand();
     if (byHand?.state === "unsettled" || this.open()?.state === "unsettled") return false;
     if (byHand !== undefined && now >= (byHand.tries.at(-1) ?? byHand.at) + BY_HAND_OPEN) {
@@ -267,6 +275,13 @@ export class AccountModel {
     const usefulUntil = trigger === "before_expiry" ? this.firstDate() : null;
     this.#try(this.begin({ trigger, quantity: this.settings.quantity, usefulUntil }));
     return true;
+  }
+
+  /** What the bank said of another card than the one that is there now is over. */
+  #noticeCard(): void {
+    const { card, suspension } = this;
+    if (suspension === null || card === null || card.since <= suspension.since) return;
+    this.#lift("card_refused", "retries_exhausted", "authentication_unanswered");
   }
 
   #goOnWith(open: PurchaseModel): boolean {
@@ -330,16 +345,24 @@ export class AccountModel {
 
   /** What it would be begun for now; null when it is not wanted, or when something is in the way. */
   mayBuy(): "out_of_credits" | "before_expiry" | null {
+    this.#noticeCard();
     const isInTheWay =
       this.open() !== undefined ||
       this.openByHand() !== undefined ||
       this.suspension !== null ||
       this.card === null ||
+      this.#isForAnOrder(this.card) ||
       this.purchases.some(({ trigger, state }) => trigger !== "manual" && state === "needs_review");
     if (isInTheWay) return null;
     const price = this.#priceOf(this.settings.quantity);
     if (!this.#isAgreedTo(price) || !this.#fitsLimit(price) || this.#isTooOften()) return null;
     return this.#wants();
+  }
+
+  /** Whoever adds a card while an order is open is given time to pay that first. */
+  #isForAnOrder({ since }: CardModel): boolean {
+    const newest = Math.max(...this.#orders);
+    return since > newest && this.now < newest + BY_HAND_OPEN;
   }
 
   /** Whether one that is under way would be paid now. */
@@ -398,6 +421,9 @@ export class AccountModel {
     purchase.state = "paid";
     purchase.paidAt = paidAt;
     purchase.tryAt = null;
+    if (purchase.trigger === "manual") {
+      this.#orders = this.#orders.filter((at) => at !== purchase.at);
+    }
     this.#lift("card_refused", "retries_exhausted", "authentication_unanswered");
     const until = yearAfter(paidAt, this.place);
     const account = this.ledger.accounts[0];

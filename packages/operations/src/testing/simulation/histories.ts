@@ -225,6 +225,6 @@ export function arbitraryHistory({ rounds, accounts, acts }: HistorySize): fc.Ar
   return fc.record({
     lives: each(life, accounts),
     rounds: each(round, rounds),
-    dear: fc.record({ from: anyRound, until: anyRound }),
+    dear: fc.record({ from: anyRound, until: oneOf(2 * rounds + 1) }),
   });
 }

@@ -5,12 +5,12 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { credits, instant, type Outcome, type Refusal } from "@scanmeter/core";
 import type { Answer, CardBehaviour } from "@scanmeter/core/testing";
-import { type AccountDetails, findTopUp } from "@scanmeter/db";
+import { type AccountDetails, type Database, findCheckoutByKey, findTopUp } from "@scanmeter/db";
 import { setWhenOutOfCredits } from "../../accounts.ts";
 import { grantCredits } from "../../grant-credits.ts";
 import { finishScan, heartbeat } from "../../scan-commands.ts";
 import { startScan } from "../../start-scan.ts";
-import type { AccountModel, MoneyFact, PurchaseModel } from "./account-model.ts";
+import { type AccountModel, isOpen, type MoneyFact, type PurchaseModel } from "./account-model.ts";
 import type { Act } from "./histories.ts";
 import type { MemoryGateway, MemoryPayment } from "./memory-gateway.ts";
 import { Died, type Process } from "./processes.ts";
@@ -22,6 +22,7 @@ export interface InhabitantOptions {
   readonly targetId: string;
   readonly model: AccountModel;
   readonly gateway: MemoryGateway;
+  readonly db: Database;
 }
 
 interface RunningScan {
@@ -35,6 +36,7 @@ export class Inhabitant {
   readonly model: AccountModel;
   readonly #targetId: string;
   readonly #gateway: MemoryGateway;
+  readonly #db: Database;
   readonly purchases = new Map<string, PurchaseModel>();
   readonly #ids = new Map<PurchaseModel, string>();
   readonly #paymentIds = new Map<string, string>();
@@ -49,11 +51,12 @@ export class Inhabitant {
   /** The gateway knows something about money that nobody here has heard of. */
   hasNews = false;
 
-  constructor({ account, targetId, model, gateway }: InhabitantOptions) {
+  constructor({ account, targetId, model, gateway, db }: InhabitantOptions) {
     this.account = account;
     this.model = model;
     this.#targetId = targetId;
     this.#gateway = gateway;
+    this.#db = db;
   }
 
   get id(): string {
@@ -62,6 +65,14 @@ export class Inhabitant {
 
   idOf(purchase: PurchaseModel): string | undefined {
     return this.#ids.get(purchase);
+  }
+
+  /** Purchases of which something may still become. */
+  openIds(): string[] {
+    const open = this.model.purchases.filter(
+      ({ state }) => isOpen(state) || state === "needs_review",
+    );
+    return open.flatMap((purchase) => this.idOf(purchase) ?? []);
   }
 
   isKnownAs(purchase: PurchaseModel, topUpId: string): void {
@@ -284,7 +295,9 @@ export class Inhabitant {
     const { account } = this;
     this.#counted += 1;
     const idempotencyKey = `order-${this.#counted}`;
-    const opened = await buying.openCheckout({ account, quantity, idempotencyKey });
+    const opened = await buying
+      .openCheckout({ account, quantity, idempotencyKey })
+      .finally(() => this.#noteOrder(idempotencyKey));
     if (!opened.ok) throw new Error(`No checkout: ${opened.refusal.code}`);
     const { checkout, priced } = opened.value;
     const pressed = await buying.finalizeCheckout({
@@ -300,6 +313,12 @@ export class Inhabitant {
     const topUpId = pressed.ok ? pressed.value.topUp?.topUp.id : undefined;
     if (bought !== null && topUpId !== undefined) this.isKnownAs(bought, topUpId);
     return bought !== null;
+  }
+
+  /** It is there, whether or not anybody lived to tell. */
+  async #noteOrder(idempotencyKey: string): Promise<void> {
+    const order = await findCheckoutByKey(this.#db, this.id, idempotencyKey);
+    if (order !== null) this.model.openOrder();
   }
 
   async #confirm({ buying, deps }: Process): Promise<boolean> {
@@ -355,6 +374,7 @@ export class Inhabitant {
     this.#counted += 1;
     const key = String(this.#counted);
     const refund = await buying.startRefund({ topUp: topUpId, reason: "asked for", key });
+    if (this.#gateway.disturbed.has(this.id)) return false;
     if (!refund.ok) {
       this.#agree("refund_here", refund.refusal.code, "not_refundable");
       return false;

@@ -3,7 +3,7 @@
  * own. A process can be made to die at any commit and at any call: what was stored by then is all that
  * is left of it, and whatever it still tries afterwards comes to nothing.
  */
-import { defaultPriceListData, parsePriceList } from "@scanmeter/core";
+import type { PriceList } from "@scanmeter/core";
 import { demoSeller } from "@scanmeter/core/documents";
 import type { Database } from "@scanmeter/db";
 import type { Clock } from "../../clock.ts";
@@ -19,7 +19,7 @@ export class Died extends Error {
   override readonly name = "Died";
 }
 
-/** At the n-th commit or call from now, before it is done or right after. */
+/** At the n-th commit or call of a process, before it is done or right after. */
 export interface Death {
   readonly at: number;
   readonly when: "before" | "after";
@@ -30,22 +30,31 @@ export interface Process {
   readonly buying: Buying;
   /** Does everything that is due by now, as a worker's sweeps do it. */
   work(): Promise<void>;
-  dieAt(death: Death): void;
-  /** It goes on, and nothing that was planned for it happens. */
-  calm(): void;
   readonly isDead: boolean;
 }
-
-const parsed = parsePriceList(defaultPriceListData);
-if (!parsed.ok) throw new Error(parsed.refusal);
-export const priceList = parsed.value;
 
 const SWEEP_MAX = 500;
 /** Whoever works on and on goes in circles. */
 const ROUNDS_MAX = 50;
 
-export function startProcess(db: Database, gateway: Gateway, clock: Clock): Process {
-  let death: { left: number; when: Death["when"] } | null = null;
+export interface ProcessOptions {
+  readonly db: Database;
+  readonly gateway: Gateway;
+  readonly clock: Clock;
+  readonly priceList: PriceList;
+  /** When it dies; it lives on by default. */
+  readonly death?: Death | null;
+}
+
+export function startProcess({
+  db,
+  gateway,
+  clock,
+  priceList,
+  ...options
+}: ProcessOptions): Process {
+  const { death = null } = options;
+  let left = death?.at ?? 0;
   let isDead = false;
   const die = () => {
     isDead = true;
@@ -54,8 +63,8 @@ export function startProcess(db: Database, gateway: Gateway, clock: Clock): Proc
   const step = async <A>(act: () => Promise<A>): Promise<A> => {
     if (isDead) die();
     if (death === null) return act();
-    const strikes = death.left === 0 ? death.when : null;
-    death.left -= 1;
+    const strikes = left === 0 ? death.when : null;
+    left -= 1;
     if (strikes === "before") die();
     const answer = await act();
     if (strikes === "after" || isDead) die();
@@ -96,16 +105,12 @@ export function startProcess(db: Database, gateway: Gateway, clock: Clock): Proc
     deps,
     buying,
     async work() {
-      for (let rounds = 0, rescued = 1; rescued > 0; rounds += 1) {
+      // What one round asks for at its very end, the next one finds.
+      for (let rounds = 0, idle = 0; idle < 2; rounds += 1) {
         if (rounds === ROUNDS_MAX) throw new Error("There is always more to do.");
-        rescued = (await sweepAll(all, null, SWEEP_MAX)).rescued;
+        const { rescued } = await sweepAll(all, null, SWEEP_MAX);
+        idle = rescued === 0 ? idle + 1 : 0;
       }
-    },
-    dieAt({ at, when }) {
-      death = { left: at, when };
-    },
-    calm() {
-      death = null;
     },
     get isDead() {
       return isDead;

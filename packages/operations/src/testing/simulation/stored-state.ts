@@ -1,6 +1,6 @@
 /** How a purchase as it is stored reads in the words of the model. */
 import type { ModelState } from "./account-model.ts";
-import type { MemoryPayment } from "./memory-gateway.ts";
+import type { MemoryGateway, MemoryPayment } from "./memory-gateway.ts";
 import type { SeenAttempt, SeenTopUp } from "./seen.ts";
 
 /**
@@ -10,8 +10,7 @@ import type { SeenAttempt, SeenTopUp } from "./seen.ts";
 export function stateOf(topUp: SeenTopUp, payment: MemoryPayment | undefined): ModelState {
   const { state, attempts, closing, trigger } = topUp;
   const isOut =
-    closing !== null ||
-    attempts.some((one) => one.state === "sending" || one.state === "unknown");
+    closing !== null || attempts.some((one) => one.state === "sending" || one.state === "unknown");
   switch (state) {
     case "paid":
     case "failed":
@@ -21,8 +20,12 @@ export function stateOf(topUp: SeenTopUp, payment: MemoryPayment | undefined): M
       return state;
     case "retry_wait":
       return isOut ? "unsettled" : "waiting";
-    case "action_required":
-      return isOut || payment?.facts.status === "succeeded" ? "unsettled" : "asked";
+    case "action_required": {
+      const status = payment?.facts.status;
+      const isDecided =
+        status === "succeeded" || (trigger === "manual" && status !== "requires_action");
+      return isOut || isDecided ? "unsettled" : "asked";
+    }
     case "awaiting_payment":
       return isOut || trigger !== "manual" ? "unsettled" : "lying";
     default:
@@ -30,15 +33,22 @@ export function stateOf(topUp: SeenTopUp, payment: MemoryPayment | undefined): M
   }
 }
 
+export function paymentOf(
+  { paymentIntentId }: SeenTopUp,
+  { payments }: MemoryGateway,
+): MemoryPayment | undefined {
+  return paymentIntentId === null ? undefined : payments.get(paymentIntentId);
+}
+
+export function isUnsettled(topUp: SeenTopUp, gateway: MemoryGateway): boolean {
+  return stateOf(topUp, paymentOf(topUp, gateway)) === "unsettled";
+}
+
 /** When a card was charged for it or was to be. */
 export function triesOf({ attempts }: SeenTopUp): number[] {
   return attempts.flatMap(({ action, firstSentAt }) => (action === "confirm" ? [firstSentAt] : []));
 }
 
-/** The card of the last try. */
-export function triedCardOf({ attempts }: SeenTopUp): string {
-  const tried = attempts.findLast(({ action }) => action === "confirm");
-  return tried === undefined
-    ? ""
-    : (JSON.parse(tried.params) as { payment_method: string }).payment_method;
+export function lastTryOf({ attempts }: SeenTopUp): SeenAttempt | undefined {
+  return attempts.findLast(({ action }) => action === "confirm");
 }

@@ -1,0 +1,124 @@
+/** Everything that was booked for the account, newest first, why, and the proof that nothing is missing. */
+import { useSearchParams } from "@solidjs/router";
+import { createEffect, createMemo, Show } from "solid-js";
+import { zoneName } from "../../format/instants.ts";
+import { useBalanceFeed } from "../../live/balance-feed.tsx";
+import { useSession } from "../../session/session.tsx";
+import { usePlace } from "../../session/use-place.ts";
+import { ConnectionNote } from "../../shell/connection-note.tsx";
+import { StaleNote } from "../../shell/stale-note.tsx";
+import "../../styles/activity.css";
+import { Button } from "../../ui/button.tsx";
+import { PageHeading } from "../../ui/page-heading.tsx";
+import { rememberedRows, rememberRows } from "../../ui/remembered-rows.ts";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import {
+  type ActivityFilter,
+  csvAddress,
+  filterFrom,
+  isBackwards,
+  isFiltered,
+  noFilter,
+  queryOf,
+  wantedOf,
+} from "./activity-filter.ts";
+import { ActivityFilters } from "./activity-filters.tsx";
+import { createActivity } from "./create-activity.ts";
+import { LedgerCheck } from "./ledger-check.tsx";
+import { countOf } from "./loaded-postings.ts";
+import { PostingsTable } from "./postings-table.tsx";
+
+export default function ActivityPage() {
+  const feed = useBalanceFeed();
+  const session = useSession();
+  const place = usePlace();
+  const [query, setQuery] = useSearchParams<{ kinds?: string; from?: string; to?: string }>();
+  const filter = createMemo(() => filterFrom(query));
+  const wanted = () => wantedOf(filter(), place().timeZone);
+  const activity = createActivity(wanted, feed.round);
+  const loaded = () => (session.me() ? activity.loaded() : null);
+
+  createEffect(() => {
+    const known = activity.loaded();
+    if (known !== null && !isFiltered(filter())) rememberRows("postings", countOf(known));
+  });
+
+  const choose = (change: Partial<ActivityFilter>) =>
+    setQuery(queryOf({ ...filter(), ...change }), { scroll: false });
+
+  return (
+    <div class="postings">
+      <div class="page-top">
+        <div>
+          <PageHeading title="Activity" />
+          <p class="page-top__account">
+            {session.me() ? `Times in ${zoneName(place().timeZone)}` : "\u00a0"}
+          </p>
+        </div>
+        <ConnectionNote />
+      </div>
+      <ActivityFilters filter={filter()} csvAddress={csvAddress(wanted())} onChange={choose} />
+      {/* Asked once the list is there, which is not to wait for the answer. */}
+      <Show when={loaded()} fallback={<div class="ledger-check" />}>
+        <LedgerCheck />
+      </Show>
+      <section class="card postings__card" aria-label="Postings" aria-busy={activity.isPending()}>
+        <Show
+          when={loaded()}
+          fallback={
+            <Show
+              when={activity.hasFailed()}
+              fallback={
+                <Skeleton what="the activity" rows={rememberedRows("postings", 12)} look="row" />
+              }
+            >
+              <p class="empty">
+                The activity could not be loaded. Trying again…
+                <Button size="small" onClick={activity.refresh}>
+                  Try now
+                </Button>
+              </p>
+            </Show>
+          }
+        >
+          {(known) => (
+            <>
+              <Show when={activity.hasFailed()}>
+                <StaleNote what="The activity" fetchedAt={activity.fetchedAt()} />
+              </Show>
+              <Show
+                when={countOf(known()) > 0}
+                fallback={<NoPostings filter={filter()} onShowAll={() => choose(noFilter)} />}
+              >
+                <PostingsTable loaded={known()} showOlder={activity.showOlder} />
+              </Show>
+            </>
+          )}
+        </Show>
+      </section>
+    </div>
+  );
+}
+
+function NoPostings(props: { filter: ActivityFilter; onShowAll: () => void }) {
+  return (
+    <div class="empty">
+      <Show
+        when={isFiltered(props.filter)}
+        fallback={
+          <p>
+            Nothing has happened yet. Credits that arrive, hours that are scanned and everything
+            else that changes the account will be a line here.
+          </p>
+        }
+      >
+        <p>
+          {isBackwards(props.filter)
+            ? "The first day is after the last one, so nothing can be between them."
+            : "Nothing that was booked is like that."}
+        </p>
+        <Button onClick={props.onShowAll}>Show everything</Button>
+      </Show>
+    </div>
+  );
+}

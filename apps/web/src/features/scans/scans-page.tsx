@@ -1,0 +1,120 @@
+import { useSearchParams } from "@solidjs/router";
+import { createEffect, createMemo, Show } from "solid-js";
+import { api } from "../../api/client.ts";
+import { zoneName } from "../../format/instants.ts";
+import { useBalanceFeed } from "../../live/balance-feed.tsx";
+import { createRefreshed } from "../../live/create-refreshed.ts";
+import { useSession } from "../../session/session.tsx";
+import { usePlace } from "../../session/use-place.ts";
+import { ConnectionNote } from "../../shell/connection-note.tsx";
+import { StaleNote } from "../../shell/stale-note.tsx";
+import "../../styles/scans.css";
+import { Button } from "../../ui/button.tsx";
+import { PageHeading } from "../../ui/page-heading.tsx";
+import { rememberedRows, rememberRows } from "../../ui/remembered-rows.ts";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { createScanList } from "./create-scan-list.ts";
+import { filterFrom, isFiltered, queryOf, type ScanFilter } from "./scan-filter.ts";
+import { ScanFilters } from "./scan-filters.tsx";
+import { ScanTable } from "./scan-table.tsx";
+
+/** Every scan of the account, newest first; those that run are live. */
+export default function ScansPage() {
+  const feed = useBalanceFeed();
+  const session = useSession();
+  const place = usePlace();
+  const [query, setQuery] = useSearchParams<{ state?: string; target?: string }>();
+  const filter = createMemo(() => filterFrom(query));
+  const list = createScanList(filter, feed.round);
+  const targets = createRefreshed(
+    () => api.targets.list.query({ archived: true }),
+    () => 0,
+  );
+  const rows = () => (session.me() ? list.scans() : null);
+
+  createEffect(() => {
+    const shown = list.scans();
+    if (shown !== null && !isFiltered(filter())) rememberRows("all-scans", shown.length);
+  });
+
+  const choose = (change: Partial<ScanFilter>) =>
+    setQuery(queryOf({ ...filter(), ...change }), { scroll: false });
+
+  return (
+    <div class="scan-list">
+      <div class="page-top">
+        <div>
+          <PageHeading title="Scans" />
+          <p class="page-top__account">
+            {session.me() ? `Times in ${zoneName(place().timeZone)}` : "\u00a0"}
+          </p>
+        </div>
+        <ConnectionNote />
+      </div>
+      <ScanFilters filter={filter()} targets={targets.value() ?? []} onChange={choose} />
+      <section class="card scan-list__card" aria-label="Scans" aria-busy={list.isPending()}>
+        <Show
+          when={rows()}
+          fallback={
+            <Show
+              when={list.hasFailed()}
+              fallback={
+                <Skeleton what="the scans" rows={rememberedRows("all-scans", 6)} look="entry" />
+              }
+            >
+              <p class="empty">
+                The scans could not be loaded. Trying again…
+                <Button size="small" onClick={list.refresh}>
+                  Try now
+                </Button>
+              </p>
+            </Show>
+          }
+        >
+          {(scans) => (
+            <>
+              <Show when={list.hasFailed()}>
+                <StaleNote what="The scans" fetchedAt={list.fetchedAt()} />
+              </Show>
+              <Show
+                when={scans().length > 0}
+                fallback={
+                  <NoScans
+                    isFiltered={isFiltered(filter())}
+                    onShowAll={() => choose({ state: null, targetId: null })}
+                  />
+                }
+              >
+                <ScanTable scans={scans()} hasMore={list.hasMore()} showMore={list.showMore} />
+              </Show>
+            </>
+          )}
+        </Show>
+      </section>
+    </div>
+  );
+}
+
+function NoScans(props: { isFiltered: boolean; onShowAll: () => void }) {
+  return (
+    <div class="empty">
+      <Show
+        when={props.isFiltered}
+        fallback={
+          <>
+            <p>
+              No scan yet. Each one will be listed here with its hours, what it cost and why it
+              ended.
+            </p>
+            <a class="button button--primary" href="/targets">
+              Choose what to scan
+            </a>
+          </>
+        }
+      >
+        <p>No scan is like that.</p>
+        <Button onClick={props.onShowAll}>Show all scans</Button>
+      </Show>
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import type { UsedTargetView } from "@scanmeter/contracts/targets";
+import { createSignal, For, Show } from "solid-js";
+import { callFailureOf } from "../../api/call-failure.ts";
+import { api } from "../../api/client.ts";
+import { sentenceOf } from "../../api/failure-sentences.ts";
+import { shortInstant } from "../../format/instants.ts";
+import { usePlace } from "../../session/use-place.ts";
+import { Button } from "../../ui/button.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import { scansOfTarget } from "../scans/scan-filter.ts";
+import { targetTitle, usageInWords } from "./target-words.ts";
+
+/** Targets that are no longer scanned. Their history stays, and each can come back. */
+export function ArchivedTargets(props: {
+  targets: readonly UsedTargetView[];
+  mayChange: boolean;
+  onRestored: (target: UsedTargetView) => void;
+}) {
+  const place = usePlace();
+  const [busyWith, setBusyWith] = createSignal<string | null>(null);
+  const [problem, setProblem] = createSignal<string | null>(null);
+
+  async function restore(target: UsedTargetView): Promise<void> {
+    if (busyWith() !== null) return;
+    setBusyWith(target.id);
+    setProblem(null);
+    const { url, name, mode } = target;
+    try {
+      await api.targets.create.mutate({ url, name, mode });
+      props.onRestored(target);
+    } catch (error) {
+      setProblem(sentenceOf(callFailureOf(error)));
+    }
+    setBusyWith(null);
+  }
+
+  return (
+    <details class="card archived">
+      <summary class="archived__summary">
+        Archived targets <span class="tag">{props.targets.length}</span>
+      </summary>
+      <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
+      <ul class="archived__list">
+        <For each={props.targets}>
+          {(target) => (
+            <li class="archived__target">
+              <div>
+                <p class="breakable">
+                  <strong>{targetTitle(target)}</strong>
+                </p>
+                <p class="quiet">
+                  Archived {shortInstant(Date.parse(target.archivedAt ?? ""), place())}
+                </p>
+              </div>
+              <Show when={target.scans > 0} fallback={<span class="quiet">Never scanned</span>}>
+                <a class="link--target" href={scansOfTarget(target.id)}>
+                  {usageInWords(target)}
+                  <span class="visually-hidden"> ({targetTitle(target)})</span>
+                </a>
+              </Show>
+              <Show when={props.mayChange}>
+                <Button
+                  size="small"
+                  isBusy={busyWith() === target.id}
+                  busyText="Bringing back…"
+                  onClick={() => void restore(target)}
+                >
+                  Bring back<span class="visually-hidden"> {targetTitle(target)}</span>
+                </Button>
+              </Show>
+            </li>
+          )}
+        </For>
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,1 @@
+CREATE INDEX `scans_of_target` ON `scans` (`account_id`,`target_id`,`id`,`state`,`mode`,`started_at`,json_array_length(hours)) WHERE ended_at is not null;
