@@ -373,6 +373,7 @@ export class AccountModel {
       this.#isAgreedTo(price) &&
       this.suspension === null &&
       this.card !== null &&
+      !this.#isForAnOrder(this.card) &&
       this.openByHand() === undefined &&
       this.#fitsLimit(price)
     );
