@@ -24,7 +24,7 @@ export function BudgetHint(props: { budget: Budget }) {
             <>
               {sentence()}{" "}
               <Show when={mayBuy()}>
-                <a href="/checkout/order">Buy credits</a>
+                <a href="/checkout/order">Get more</a>
               </Show>
             </>
           )}

@@ -39,7 +39,9 @@ export function CheckoutFrame(props: ParentProps) {
   const checkoutId = () => query.checkout ?? null;
   const checkout = createCheckout(checkoutId);
   const { prices, hasFailed } = createPrices();
-  const autoTopUp = createAutoTopUp();
+  // Where nothing can be bought there are no settings to ask for.
+  const isOpen = createMemo(() => prices()?.isOpen === true);
+  const autoTopUp = createMemo(() => (isOpen() ? createAutoTopUp() : null));
 
   const wanted = () => stepOfPath(location.pathname);
   const standing = createMemo(() => checkout.view());
@@ -105,7 +107,11 @@ export function CheckoutFrame(props: ParentProps) {
       if (!known) throw new Error("steps are shown once the prices are known");
       return known;
     },
-    autoTopUp,
+    get autoTopUp() {
+      const known = autoTopUp();
+      if (!known) throw new Error("steps are shown where something can be bought");
+      return known;
+    },
     isErrorAnswered,
     answerError: () => void setErrorAnswered(true),
     watch() {
