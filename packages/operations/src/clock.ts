@@ -88,10 +88,10 @@ export class TestClock implements Clock {
     this.#rate = rate;
   }
 
-  /** Remembers what the clock shows; called after a change and with every sweep. */
-  async save(): Promise<void> {
+  /** Remembers what the clock shows, or is about to show: a crash takes it back to before neither. */
+  async save(shown: Instant = this.now()): Promise<void> {
     await this.#db.write([
-      putTestClock({ baseAt: this.now(), realAt: Date.now(), rateMillis: this.#rate * 1000 }),
+      putTestClock({ baseAt: shown, realAt: Date.now(), rateMillis: this.#rate * 1000 }),
     ]);
   }
 

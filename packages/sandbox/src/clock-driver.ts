@@ -127,7 +127,7 @@ export function createClockDriver(deps: ClockDriverDeps): ClockDriver {
       oneAtATime(async () => {
         await everybodyBack();
         const target = targetOf(advance, clock.now());
-        const ran = await runUntil(deps, target, saveNowAndThen);
+        const ran = await runUntil(deps, target);
         await clock.save();
         await deps.rearm().catch(deps.report);
         return { now: clock.now(), ran };
@@ -172,21 +172,19 @@ function afterPeriod(now: Instant, by: NonNullable<Advance["by"]>, timeZone: str
 }
 
 /** Each round moves the clock to what is due next, or only so far that no connected runner is lost. */
-async function runUntil(
-  deps: ClockDriverDeps,
-  target: Instant,
-  saveNowAndThen: () => Promise<void>,
-): Promise<number> {
+async function runUntil(deps: ClockDriverDeps, target: Instant): Promise<number> {
   const { clock, operations } = deps;
   let ran = await runDue(deps);
   while (clock.now() < target) {
     const due = (await operations.nextDueAt()) ?? target;
     const isAnybodyThere = (await deps.connectedScans()).length > 0;
     const reach = isAnybodyThere ? after(clock.now(), TEST_CLOCK_STRIDE_MS) : target;
-    clock.jump(earlier(earlier(due, reach), target));
+    const to = earlier(earlier(due, reach), target);
+    // Stored before anybody is shown it, for nobody is to see the clock go back after a crash.
+    await clock.save(to);
+    clock.jump(to);
     if (clock.now() >= earlier(due, target)) ran += await runDue(deps);
     else await beat(deps);
-    await saveNowAndThen();
   }
   return ran;
 }
