@@ -8,7 +8,13 @@ import {
   worseOf,
 } from "@scanmeter/core/auto-top-up";
 import { noticesOfMove } from "@scanmeter/core/notices";
-import { askedCustomerAt, declineVerdict, isAutomatic, type TopUp } from "@scanmeter/core/purchase";
+import {
+  askedCustomerAt,
+  declineVerdict,
+  isAutomatic,
+  isUnderWay,
+  type TopUp,
+} from "@scanmeter/core/purchase";
 import { type AutoTopUpKnown, insertNotices, raiseAlert, type TopUpRow } from "@scanmeter/db";
 import type { Draft } from "../writer.ts";
 
@@ -22,8 +28,10 @@ export interface Move {
 /** Suspends when the purchase says so, tells of a decline nobody knows, and has the account looked at. */
 export function noteAutomaticMove(draft: Draft, { before, after, known, at }: Move): void {
   const { topUp } = after;
+  // One by hand was in the way of others for as long as it was under way.
+  const isOver = isUnderWay(before.topUp) && !isUnderWay(topUp);
+  if (isAutomatic(topUp) || isOver) draft.askForLook();
   if (!isAutomatic(topUp)) return;
-  draft.askForLook();
   draft.add(
     insertNotices(
       noticesOfMove({ before: before.topUp, after: topUp, receipt: after.receipt, at }),

@@ -115,6 +115,8 @@ export class AccountModel {
   #agreed: Agreed | null = null;
   card: CardModel | null = null;
   suspension: SuspensionModel | null = null;
+  /** Why automatic top-ups stopped, each time they did. */
+  readonly reasons: ModelReason[] = [];
   /** When the orders were opened that wait to be paid. */
   #orders: number[] = [];
   #isSaved = false;
@@ -459,6 +461,7 @@ export class AccountModel {
     const before = this.suspension;
     if (before !== null && hardness[before.reason] >= hardness[reason]) return;
     this.suspension = { reason, since: this.now, by };
+    this.reasons.push(reason);
   }
 
   #lift(...reasons: readonly ModelReason[]): void {

@@ -1,6 +1,6 @@
 /**
  * Random histories of a small world: how time passes and who is at work, round by round, and what
- * becomes of each of its accounts. Whatever happens in the same round happens at the same instant.
+ * becomes of each of its accounts. What happens in the same round happens at nearly the same instant.
  */
 import type { CardBehaviour, ModelSettings } from "@scanmeter/core/testing";
 import fc from "fast-check";
@@ -43,9 +43,13 @@ export type Act =
   | { readonly do: "end_dispute"; readonly as: "won" | "lost" }
   | { readonly do: "when_out"; readonly value: "pause" | "finish" };
 
-/** So long, or up to the n-th thing that happens by itself to an account, and milliseconds beside it. */
+/**
+ * So long, or up to the n-th thing that happens by itself to an account, and milliseconds beside it.
+ * Once it was lived through it is known until when.
+ */
 export type Pause =
   | { readonly ms: number }
+  | { readonly until: number }
   | { readonly of: number; readonly due: number; readonly aside: number };
 
 export interface Fault {
@@ -65,10 +69,15 @@ export interface Round {
   readonly events: "come" | "come_twice" | "are_lost";
   /** Whether the gateway answers when its payments and events are to be listed. */
   readonly isListing: boolean;
+  /** Whether there is time for scans to run to their end. */
+  readonly isScanning: boolean;
 }
 
 /** What becomes of an account: acts, each in a round. */
-export type Life = readonly { readonly round: number; readonly act: Act }[];
+export interface Life {
+  readonly account: number;
+  readonly acts: readonly { readonly round: number; readonly act: Act }[];
+}
 
 export interface History {
   readonly rounds: readonly Round[];
@@ -76,9 +85,6 @@ export interface History {
   readonly dear: { readonly from: number; readonly until: number };
   readonly lives: readonly Life[];
 }
-
-/** Rounds in which scans have the time to run. */
-export const SCANNING_EVERY = 40;
 
 const oneOf = fc.constantFrom;
 const often = <T>(weight: number, arbitrary: fc.Arbitrary<T>) => ({ weight, arbitrary });
@@ -88,6 +94,7 @@ const triggers = oneOf(
   { whenOut: true, beforeExpiry: true },
   { whenOut: true, beforeExpiry: true },
   { whenOut: true, beforeExpiry: false },
+  { whenOut: false, beforeExpiry: true },
   { whenOut: false, beforeExpiry: true },
 );
 
@@ -101,13 +108,17 @@ const settings: fc.Arbitrary<ModelSettings> = fc
   })
   .map(({ triggers: chosen, ...rest }) => ({ ...rest, ...chosen }));
 
-const card = oneOf<CardBehaviour>("good", "good", "good", "soft", "soft", "hard", "asks");
+const card = fc.oneof(
+  often(7, oneOf<CardBehaviour>("good")),
+  often(2, oneOf<CardBehaviour>("soft")),
+  often(1, oneOf<CardBehaviour>("hard", "asks")),
+);
 
 const act: fc.Arbitrary<Act> = fc.oneof(
-  often(3, fc.record({ do: oneOf("save" as const), settings })),
-  often(12, fc.record({ do: oneOf("spend" as const), credits: fc.integer({ min: 1, max: 5 }) })),
+  often(8, fc.record({ do: oneOf("save" as const), settings })),
+  often(24, fc.record({ do: oneOf("spend" as const), credits: fc.integer({ min: 1, max: 5 }) })),
   often(
-    3,
+    6,
     fc.record({
       do: oneOf("scan" as const),
       scans: oneOf(1, 1, 2, 3),
@@ -115,9 +126,9 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       fails: rarely(4),
     }),
   ),
-  often(3, fc.record({ do: oneOf("buy" as const), quantity: oneOf(1, 2, 5, 10) })),
+  often(6, fc.record({ do: oneOf("buy" as const), quantity: oneOf(1, 2, 5, 10) })),
   often(
-    3,
+    9,
     fc.record({
       do: oneOf("grant" as const),
       kind: oneOf("paid" as const, "paid" as const, "free" as const),
@@ -125,20 +136,20 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       days: oneOf(2, 5, 20, 60, 180),
     }),
   ),
-  often(2, fc.record({ do: oneOf("add_card" as const), behaves: card })),
-  often(1, fc.record({ do: oneOf("choose_card" as const, "remove_card" as const) })),
-  often(3, fc.record({ do: oneOf("card_behaves" as const), as: card })),
-  often(2, fc.record({ do: oneOf("confirm" as const, "confirm" as const, "call_off" as const) })),
+  often(5, fc.record({ do: oneOf("add_card" as const), behaves: card })),
+  often(2, fc.record({ do: oneOf("choose_card" as const, "remove_card" as const) })),
+  often(8, fc.record({ do: oneOf("card_behaves" as const), as: card })),
+  often(5, fc.record({ do: oneOf("confirm" as const, "confirm" as const, "call_off" as const) })),
   often(
-    2,
+    5,
     fc.record({
       do: oneOf("answer_bank" as const),
       answer: oneOf("approve" as const, "approve" as const, "fail" as const),
       comesBack: fc.boolean(),
     }),
   ),
-  often(1, fc.record({ do: oneOf("refund_there" as const), percent: oneOf(20, 33, 50, 100) })),
-  often(1, fc.record({ do: oneOf("refund_fails" as const, "refund_here" as const) })),
+  often(2, fc.record({ do: oneOf("refund_there" as const), percent: oneOf(20, 33, 50, 100) })),
+  often(2, fc.record({ do: oneOf("refund_fails" as const, "refund_here" as const) })),
   often(
     1,
     fc.record({
@@ -148,11 +159,14 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     }),
   ),
   often(
-    2,
-    fc.record({ do: oneOf("end_dispute" as const), as: oneOf("won" as const, "lost" as const) }),
+    6,
+    fc.record({
+      do: oneOf("end_dispute" as const),
+      as: oneOf("won" as const, "won" as const, "lost" as const),
+    }),
   ),
   often(
-    1,
+    2,
     fc.record({
       do: oneOf("when_out" as const),
       value: oneOf("pause" as const, "pause" as const, "finish" as const),
@@ -161,11 +175,11 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 );
 
 const pause: fc.Arbitrary<Pause> = fc.oneof(
-  often(8, fc.record({ of: fc.nat({ max: 99 }), due: oneOf(0, 0, 1, 2), aside: oneOf(-1, 0, 1) })),
-  often(3, fc.record({ ms: oneOf(1, MINUTE, 31 * MINUTE, HOUR - 1, HOUR, 5 * HOUR) })),
-  often(5, fc.record({ ms: fc.integer({ min: 8 * HOUR, max: 2 * DAY }) })),
-  often(5, fc.record({ ms: fc.integer({ min: 2 * DAY, max: 6 * DAY }) })),
-  often(1, fc.record({ ms: fc.integer({ min: 7 * DAY, max: 45 * DAY }) })),
+  often(6, fc.record({ of: fc.nat({ max: 99 }), due: oneOf(0, 0, 0, 1), aside: oneOf(-1, 0, 1) })),
+  often(5, fc.record({ ms: oneOf(1, MINUTE, 31 * MINUTE, HOUR - 1, HOUR, 5 * HOUR) })),
+  often(10, fc.record({ ms: fc.integer({ min: 8 * HOUR, max: 2 * DAY }) })),
+  often(5, fc.record({ ms: fc.integer({ min: 2 * DAY, max: 5 * DAY }) })),
+  often(1, fc.record({ ms: fc.integer({ min: 7 * DAY, max: 30 * DAY }) })),
 );
 
 const fault: fc.Arbitrary<Fault> = fc.record({
@@ -187,6 +201,7 @@ const round: fc.Arbitrary<Round> = fc.record({
   fault: fc.oneof(often(4, oneOf(null)), often(1, fault)),
   events: oneOf("come", "come_twice", "are_lost"),
   isListing: rarely(6),
+  isScanning: rarely(30),
 });
 
 /** Most begin with credits, a card and everything switched on, so that most of it is about buying. */
@@ -203,12 +218,8 @@ const beginning: fc.Arbitrary<readonly Act[]> = fc
     { do: "save", settings: { ...wanted, on: true } },
   ]);
 
-/** As long as that, and yet everything can be left out when a failure is made smaller. */
-function each<T>(arbitrary: fc.Arbitrary<T>, count: number): fc.Arbitrary<T[]> {
-  return fc
-    .noBias(fc.array(fc.option(arbitrary, { freq: 1_000 }), { minLength: count, maxLength: count }))
-    .map((items) => items.filter((item) => item !== null) as T[]);
-}
+const many = <T>(arbitrary: fc.Arbitrary<T>, count: number) =>
+  fc.noBias(fc.array(arbitrary, { minLength: count, maxLength: count }));
 
 export interface HistorySize {
   readonly rounds: number;
@@ -218,13 +229,22 @@ export interface HistorySize {
 }
 
 export function arbitraryHistory({ rounds, accounts, acts }: HistorySize): fc.Arbitrary<History> {
-  const life: fc.Arbitrary<Life> = fc
-    .tuple(beginning, each(fc.record({ round: fc.nat({ max: rounds - 1 }), act }), acts))
+  const life: fc.Arbitrary<Life["acts"]> = fc
+    .tuple(beginning, many(fc.record({ round: fc.nat({ max: rounds - 1 }), act }), acts))
     .map(([first, rest]) => [...first.map((one) => ({ round: 0, act: one })), ...rest]);
   const anyRound = fc.nat({ max: 2 * rounds });
   return fc.record({
-    lives: each(life, accounts),
-    rounds: each(round, rounds),
+    lives: many(life, accounts).map((lives) =>
+      lives.map((ofAccount, account) => ({ account, acts: ofAccount })),
+    ),
+    rounds: many(round, rounds),
     dear: fc.record({ from: anyRound, until: oneOf(2 * rounds + 1) }),
   });
+}
+
+/** The same for the same seed. */
+export function historyOf(seed: number, size: HistorySize): History {
+  const [history] = fc.sample(arbitraryHistory(size), { seed, numRuns: 1 });
+  if (history === undefined) throw new Error("There is always a history.");
+  return history;
 }

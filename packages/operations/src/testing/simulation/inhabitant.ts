@@ -421,7 +421,7 @@ export class Inhabitant {
   hear(): void {
     if (!this.hasNews) return;
     this.hasNews = false;
-    for (const [topUpId, purchase] of this.purchases) {
+    for (const purchase of this.purchases.values()) {
       const payment = this.paymentOf(purchase);
       if (payment === undefined || purchase.lot === null) continue;
       const { refunds, disputes } = payment;
@@ -442,7 +442,6 @@ export class Inhabitant {
           credits: null,
         })),
       ];
-      void topUpId;
       const news = facts.filter(({ id, status }) => known(id)?.status !== status);
       if (news.length > 0) this.model.learnOfMoney(purchase, news);
     }

@@ -23,7 +23,7 @@ import { aBilling } from "../shop.ts";
 import { StandingClock } from "../test-deps.ts";
 import { AccountModel } from "./account-model.ts";
 import { places } from "./calendar-model.ts";
-import { type Act, type History, type Life, type Round, SCANNING_EVERY } from "./histories.ts";
+import type { Act, History, HistorySize, Round } from "./histories.ts";
 import { Inhabitant } from "./inhabitant.ts";
 import { MemoryGateway } from "./memory-gateway.ts";
 import { type Death, Died, type Process, startProcess } from "./processes.ts";
@@ -38,6 +38,9 @@ const YEAR = 365.25 * 24 * HOUR;
 const START = instant(Date.UTC(2027, 1, 26, 12));
 /** Just before a runner would be taken for lost. */
 const BEAT = 5 * MINUTE - 1;
+
+/** Large enough that accounts share commits, and small enough to be lived through in seconds. */
+export const WORLD_SIZE: HistorySize = { accounts: 40, rounds: 240, acts: 45 };
 
 function listAt(change: Partial<PriceListData>): PriceList {
   const parsed = parsePriceList({ ...defaultPriceListData, ...change });
@@ -105,21 +108,38 @@ export type Happened = Map<string, number>;
 
 let worlds = 0;
 
+/** What is wrong, with the history as far as it went: the same again, whoever else is left out. */
+export class WorldFailed extends Error {
+  override readonly name = "WorldFailed";
+  readonly history: History;
+
+  constructor(history: History, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.history = history;
+  }
+}
+
 /** Lives through a history and answers how many years its accounts lived together. Throws at what is wrong. */
 export async function liveThrough(
   template: WorldTemplate,
   history: History,
-  happened: Happened,
+  happened: Happened = new Map(),
 ): Promise<number> {
   worlds += 1;
   const path = join(template.folder, `world-${worlds}.db`);
   copyFileSync(template.path, path);
   const db = await openDatabase({ url: `file:${path}` });
+  const founded = history.lives.flatMap(({ account }) => template.founded[account] ?? []);
+  const world = new World(db, founded, happened);
   try {
     // Nobody pulls a plug here, so nobody has to wait for the disk.
     await db.client.execute("PRAGMA synchronous = OFF");
-    const world = new World(db, template.founded.slice(0, history.lives.length), happened);
     return await world.live(history);
+  } catch (error) {
+    const rounds = history.rounds.slice(0, world.instants.length).map((round, at) => {
+      return { ...round, pause: { until: world.instants[at] ?? 0 } };
+    });
+    throw new WorldFailed({ ...history, rounds }, error);
   } finally {
     db.close();
     for (const suffix of ["", "-wal", "-shm", ".lock"]) rmSync(path + suffix, { force: true });
@@ -135,6 +155,8 @@ class World {
   #isDear = false;
   #edge: Process;
   #workers: readonly [Process, Process];
+  /** When each round began, so far. */
+  readonly instants: number[] = [];
   /** Since accounts were last looked at. */
   #hasDied = false;
   #told = 0;
@@ -158,14 +180,16 @@ class World {
     });
   }
 
-  async live({ rounds, lives, dear }: History): Promise<number> {
+  async live(history: History): Promise<number> {
     await noteListening(this.#edge.deps);
-    const acts = scheduleOf(lives, rounds.length);
+    const { rounds, dear } = history;
+    const acts = scheduleOf(history);
     for (const [at, round] of rounds.entries()) {
       this.#price(dear.from <= at && at < dear.until);
       this.#pass(this.#endOf(round));
+      this.instants.push(this.#clock.now());
       await this.#act(round, acts[at] ?? new Map());
-      if (at % SCANNING_EVERY === 0) await this.#scan(round);
+      if (round.isScanning) await this.#scan(round);
       await this.#hear(round);
       await this.#work(round);
     }
@@ -189,6 +213,7 @@ class World {
 
   #endOf({ pause }: Round): number {
     const now = this.#clock.now();
+    if ("until" in pause) return pause.until;
     if ("ms" in pause) return now + pause.ms;
     const { length } = this.#inhabitants;
     const dues = this.#inhabitants[pause.of % Math.max(1, length)]?.model.instantsAhead() ?? [];
@@ -227,6 +252,7 @@ class World {
 
   /** Whoever scans is heard from until they are done, and somebody looks after it meanwhile. */
   async #scan({ workers }: Round): Promise<void> {
+    this.#gateway.isListing = false;
     for (let beats = 0; ; beats += 1) {
       const scanning = this.#inhabitants.filter(({ isScanning }) => isScanning);
       if (scanning.length === 0) return;
@@ -273,8 +299,7 @@ class World {
     this.#gateway.fates = isHit ? fault.fates : [];
     const mortal = isHit && fault.death !== null ? this.#start(fault.death) : null;
     const [first, second] = this.#workers;
-    // One that looks while the other ends a purchase by hand looks again half a minute later.
-    const areTwo = workers === "two" && !this.#inhabitants.some(({ model }) => model.openByHand());
+    const areTwo = workers === "two";
     const visits = [mortal ?? first, ...(areTwo ? [second] : [])].map((process) =>
       process.work().catch((error: unknown) => {
         if (!(error instanceof Died)) throw error;
@@ -329,6 +354,7 @@ class World {
   }
 
   #sum({ model }: Inhabitant): void {
+    for (const reason of model.reasons) this.#count(`suspended for ${reason}`);
     for (const { trigger, state, tries } of model.purchases) {
       this.#count(`${trigger} ${state}`);
       if (trigger !== "manual") this.#count(`tried ${tries.length} times`);
@@ -354,15 +380,16 @@ const quiet: Round = {
   fault: null,
   events: "come",
   isListing: true,
+  isScanning: false,
 };
 
 /** Who does what in which round. Scans wait for a round in which there is time for them. */
-function scheduleOf(lives: readonly Life[], rounds: number): Map<number, Act[]>[] {
-  const schedule = Array.from({ length: rounds }, () => new Map<number, Act[]>());
+function scheduleOf({ lives, rounds }: History): Map<number, Act[]>[] {
+  const schedule = rounds.map(() => new Map<number, Act[]>());
   for (const [number, life] of lives.entries()) {
-    for (const { round, act } of life) {
+    for (const { round, act } of life.acts) {
       const isScan = act.do === "scan";
-      const at = isScan ? Math.ceil(round / SCANNING_EVERY) * SCANNING_EVERY : round;
+      const at = isScan ? rounds.findIndex((one, at) => at >= round && one.isScanning) : round;
       const acts = schedule[at];
       if (acts !== undefined) acts.set(number, [...(acts.get(number) ?? []), act]);
     }
