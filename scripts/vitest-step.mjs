@@ -11,17 +11,18 @@ import { root } from "./repository.mjs";
  * @param {string} title
  * @param {string} project
  * @param {() => Promise<Record<string, string>>} [environment] asked for just before the run
+ * @param {string[]} [files] those alone
  */
-export function vitestStep(title, project, environment = async () => ({})) {
-  return { title, run: async () => runProject(project, await environment()) };
+export function vitestStep(title, project, environment = async () => ({}), files = []) {
+  return { title, run: async () => runProject(project, files, await environment()) };
 }
 
-async function runProject(project, env) {
+async function runProject(project, files, env) {
   const folder = mkdtempSync(join(tmpdir(), "scanmeter-report-"));
   const report = join(folder, "report.json");
   const args = [
     join(root, "node_modules/vitest/vitest.mjs"),
-    ...["run", "--project", project],
+    ...["run", "--project", project, ...files],
     ...["--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
   ];
   try {

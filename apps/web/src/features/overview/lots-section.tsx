@@ -34,7 +34,11 @@ export function LotsSection() {
             <Show
               when={shown().lots.length > 0}
               fallback={
-                <p class="empty">No credits yet. Each purchase or gift will be a line here.</p>
+                <p class="empty">
+                  {shown().version === 0
+                    ? "No credits yet. Each purchase or gift will be a line here."
+                    : "No credits left. Each purchase or gift is a line here until it is used up."}
+                </p>
               }
             >
               <table class="table">
