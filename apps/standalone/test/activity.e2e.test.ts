@@ -8,6 +8,7 @@ import { askInstance } from "../src/ops/socket.ts";
 import { accepted, mutate, query } from "./support/call.ts";
 import { Shop } from "./support/shop.ts";
 import { Shopper, WORKS } from "./support/shopper.ts";
+import { tryNow } from "./support/try-now.ts";
 
 /** Asked before anybody has signed in: the page cannot know, and the browser tells the console. */
 const NOT_SIGNED_IN = /status of 401 .*\/trpc\/me/;
@@ -230,7 +231,7 @@ describe("the ledger", () => {
     await shopper.see("The activity could not be loaded.");
     await shopper.looksRight("activity-failed");
     await page.unroute(LIST);
-    await shopper.press("Try now");
+    await tryNow(shopper.page);
     await showsLines("Credits added: operator grant");
 
     await page.route(DETAILS, (route) => route.abort());

@@ -15,6 +15,7 @@ import { type Launched, launch, stopLaunched } from "./support/launched.ts";
 import { NARROW, problemsSeenAt } from "./support/looks.ts";
 import { buildProduct, startProduct } from "./support/product.ts";
 import { endPrograms } from "./support/program.ts";
+import { tryNow } from "./support/try-now.ts";
 
 /** Asked before anybody has signed in: the page cannot know, and the browser tells the console. */
 const NOT_SIGNED_IN = /status of 401 .*\/trpc\/me/;
@@ -243,7 +244,7 @@ describe("what an account is told", () => {
     await see("The notices could not be loaded.");
     await looksRight("notices-failed");
     await page.unroute(LIST);
-    await press("Try now");
+    await tryNow(page);
     await expectNew(2);
 
     await page.route(MARK, (route) => route.abort());

@@ -14,6 +14,7 @@ import { type Customer, signUpCustomer } from "./support/customer.ts";
 import { problemsSeenAt } from "./support/looks.ts";
 import { buildProduct, launchRunner, type Product, startProduct } from "./support/product.ts";
 import { endPrograms, type Program } from "./support/program.ts";
+import { tryNow } from "./support/try-now.ts";
 
 const SCANNER = [process.execPath, fileURLToPath(new URL("support/scanner.mjs", import.meta.url))];
 /** Asked before anybody has signed in: the page cannot know, and the browser tells the console. */
@@ -238,7 +239,7 @@ describe("scans", () => {
     await see("The scans could not be loaded.");
     await looksRight("scans-failed");
     await page.unroute(LIST);
-    await press("Try now");
+    await tryNow(page);
     await see("No scan yet.");
 
     await isGiven(2);
@@ -440,7 +441,7 @@ describe("targets", () => {
     await see("The targets could not be loaded.");
     await looksRight("targets-failed");
     await page.unroute(TARGETS);
-    await press("Try now");
+    await tryNow(page);
     await eventually(titles).toHaveLength(1);
     await change(`scanner-${count}.customers.test`, "Archive");
     await inDialog("Archive it");
@@ -534,7 +535,7 @@ describe("runner keys", () => {
     await see("The keys could not be loaded.");
     await looksRight("runner-keys-failed");
     await page.unroute(KEYS);
-    await press("Try now");
+    await tryNow(page);
     await press(`Revoke scanner-${count}`);
     await inDialog("Revoke the key");
     await see("No key works.");

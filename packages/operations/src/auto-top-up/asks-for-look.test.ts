@@ -26,7 +26,23 @@ describe("what was booked asks for a look", () => {
     expect(afterPosting("debit", { left: 5 })).toBe(true);
     expect(afterPosting("debit", { left: 8, topUpAt: 7 })).toBe(false);
     expect(afterPosting("debit", { left: 7, topUpAt: 7 })).toBe(true);
-    expect(afterPosting("return", { left: 5 })).toBe(true);
+  });
+
+  test("when an hour takes the last credit of a lot, and with it the date to renew before", () => {
+    const [lot, other] = [aLot({ remaining: 2 }), aLot({ id: "b", remaining: 100 })];
+    const afterHours = (hours: number) => {
+      const journal = books({ lots: [lot, other], lowBalance: credits(5) });
+      const entry = {
+        from: "customer",
+        to: "usage",
+        amount: credits(hours),
+        lotId: lot.id,
+      } as const;
+      journal.book({ kind: "debit", key: "k", bookedAt: at(0), entries: [entry] });
+      return asksForLook(journal);
+    };
+    expect(afterHours(1)).toBe(false);
+    expect(afterHours(2)).toBe(true);
   });
 
   test("when a scan waits for credits, and not when a person paused it", () => {
@@ -35,7 +51,15 @@ describe("what was booked asks for a look", () => {
   });
 
   test("when credits came, went or have another date", () => {
-    const kinds = ["grant", "breakage", "extension", "freeze", "release", "reversal"] as const;
+    const kinds = [
+      "grant",
+      "return",
+      "breakage",
+      "extension",
+      "freeze",
+      "release",
+      "reversal",
+    ] as const;
     for (const kind of kinds) expect(afterPosting(kind)).toBe(true);
   });
 

@@ -1,19 +1,20 @@
-import type { Journal } from "@scanmeter/core";
+import type { Journal, Posting } from "@scanmeter/core";
 
 /**
  * Whether somebody should look at an account after what was booked: to buy credits, to arm a renewal
  * for another date, or to tell the customer. An hour that leaves enough asks for nothing, because
- * hours are nearly all that is ever booked.
+ * hours are nearly all that is ever booked; unless it takes a lot's last credit, and with it the
+ * date that a renewal is armed for or a purchase is waiting to move.
  */
-export function asksForLook({ account, postings }: Journal): boolean {
-  const enoughAbove = Math.max(account.lowBalance, account.topUpAt ?? 0);
-  return postings.some(({ kind, reason, balanceAfter }) => {
-    switch (kind) {
+export function asksForLook(books: Journal): boolean {
+  const { lowBalance, topUpAt } = books.account;
+  const enoughAbove = Math.max(lowBalance, topUpAt ?? 0);
+  return books.postings.some((posting) => {
+    switch (posting.kind) {
       case "debit":
-      case "return":
-        return balanceAfter <= enoughAbove;
+        return posting.balanceAfter <= enoughAbove || emptiesLot(books, posting);
       case "scan_paused":
-        return reason === "credits";
+        return posting.reason === "credits";
       case "scan_started":
       case "scan_resumed":
       case "scan_ended":
@@ -23,3 +24,6 @@ export function asksForLook({ account, postings }: Journal): boolean {
     }
   });
 }
+
+const emptiesLot = (books: Journal, { entries }: Posting) =>
+  entries.some(({ lotId }) => lotId !== null && books.lot(lotId).remaining === 0);

@@ -389,11 +389,15 @@ export class Inhabitant {
     return this.model.purchases.findLast(({ state, lot }) => state === "paid" && lot !== null);
   }
 
-  /** At the gateway, which will tell of it. One thing at a time: what is news there is heard of first. */
+  /**
+   * At the gateway, which will tell of it. One thing at a time: what is news there is heard of first,
+   * and so is a payment that nobody here knows of yet, because a credit that comes back repays a debt
+   * or goes to its lot, depending on which of the two was heard of first.
+   */
   #moveMoney(act: Act): void {
     const purchase = this.#newestPaid();
     const payment = purchase && this.paymentOf(purchase);
-    if (purchase === undefined || payment === undefined || this.hasNews) return;
+    if (purchase === undefined || payment === undefined || this.hasNews || this.isLoose) return;
     const share = (percent: number) => Math.max(1, Math.floor((purchase.price * percent) / 100));
     const isDisputed = payment.disputes.some(({ status }) => /needs_response/.test(status));
     switch (act.do) {
