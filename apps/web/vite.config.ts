@@ -14,7 +14,10 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // The libraries change rarely, so a new release of ours leaves them in the browser's cache.
-        codeSplitting: { groups: [{ name: "libraries", test: /node_modules/ }] },
+        // What draws comes with the drawings, not with the first page.
+        codeSplitting: {
+          groups: [{ name: "libraries", test: /node_modules\/(?!(?:d3-[a-z-]+|internmap)\/)/ }],
+        },
       },
     },
   },

@@ -111,6 +111,10 @@ export function createEdge(deps: EdgeDeps): Edge {
       mail: deps.mail,
     });
     const sessions = new Sessions({ auth, operations, limits });
+    const sessionsChanged = () => {
+      sessions.forget();
+      sockets.checkSoon();
+    };
     const router = sandbox === null ? productRouter : sandboxedRouter;
     const addressHeader = deps.addressHeader ?? null;
     const services: Services = {
@@ -120,6 +124,8 @@ export function createEdge(deps: EdgeDeps): Edge {
       connectedScans,
       calls,
       checkIdentitiesSoon: () => sockets.checkSoon(),
+      sessionsChanged,
+      publicUrl,
       sandbox,
       limits,
       log,
@@ -140,10 +146,7 @@ export function createEdge(deps: EdgeDeps): Edge {
         auth,
         origins,
         bodyBytesMax: limits.bodyBytesMax,
-        onChange() {
-          sessions.forget();
-          sockets.checkSoon();
-        },
+        onChange: sessionsChanged,
       }),
       trpcEndpoint: createTrpcEndpoint({ router, services, sessions, origins }),
       stripeWebhook: operations.buying && createStripeWebhook(operations.buying),

@@ -19,6 +19,9 @@ export function id(kind: IdKind) {
     .regex(new RegExp(`^${prefix}_[0-9A-Za-z_-]{1,64}$`), `an id that starts with ${prefix}_`);
 }
 
+/** A person's id is the auth library's. Whoever it names is looked up among those one may ask about. */
+export const userId = z.string().regex(/^[0-9A-Za-z_-]{1,64}$/, "the id of a person");
+
 /** Text for people: one line, something to read in it. */
 export function line(max: number) {
   return z
@@ -29,6 +32,8 @@ export function line(max: number) {
     .refine((text) => !hasControlCharacter(text), "no control characters")
     .refine(hasSomethingToSee, "some text that can be seen is needed");
 }
+
+export const emailAddress = z.email("an email address").max(254);
 
 /** Chosen by the caller for one intention; printable, so that it reads the same in every log. */
 export const idempotencyKey = z

@@ -29,6 +29,9 @@ const unknown: Things = {
   checkoutId: "chk_01m81cmyhffb883wzq75aen7zz",
   topUpId: "top_01m81cmyhffb883wzq75aen7zz",
   paymentMethodId: "pm_01m81cmyhffb883wzq75aen7zz",
+  accountId: "acc_01m81cmyhffb883wzq75aen7zz",
+  invitationId: "ivt_01m81cmyhffb883wzq75aen7zz",
+  userId: "nobodyEverSignedUpAsThisPerson00",
 };
 
 test("the ids do belong to somebody: their owner is answered", async () => {
@@ -56,12 +59,19 @@ const told = procedures.flatMap((procedure) => {
   const { path, input } = procedure;
   const inputFor = goodInput[path];
   const schema = JSON.stringify(z.toJSONSchema(input, { io: "input", unrepresentable: "any" }));
-  const takesId = /"(\w*Id|cursor)":\{"type":"string","pattern":"\^[a-z]+_/.test(schema);
+  const takesId =
+    /"(\w*Id|cursor)":\{"type":"string","pattern":"\^[a-z]+_/.test(schema) ||
+    // A person's id has no prefix: it is the auth library's.
+    schema.includes('"userId":{');
   return inputFor !== null && takesId ? [{ ...procedure, inputFor }] : [];
 });
 
 test("what takes an id is found by its pattern: these do", () => {
   expect(told.map(({ path }) => path)).toEqual([
+    "accounts.switchTo",
+    "members.withdraw",
+    "members.setRole",
+    "members.remove",
     "checkout.get",
     "checkout.setQuantity",
     "checkout.setBilling",

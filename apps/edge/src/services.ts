@@ -16,6 +16,10 @@ export interface Services {
   readonly calls: Calls;
   /** Looks for sockets whose session ended or key was revoked now, rather than at the next round. */
   readonly checkIdentitiesSoon: () => void;
+  /** Who acts for which account, as what, or what the account is called has changed: nothing that was believed stands. */
+  readonly sessionsChanged: () => void;
+  /** Where people reach the web app. */
+  readonly publicUrl: string;
   readonly sandbox: SandboxControls | null;
   readonly limits: EdgeLimits;
   readonly log: Logger;

@@ -3,6 +3,8 @@ import { autoTopUpViewOf } from "@scanmeter/contracts/auto-top-up-views";
 import type { LiveFrame, Overview } from "@scanmeter/contracts/live";
 import { type ScanPostingFacts, scanStepsOf } from "@scanmeter/contracts/scan-steps";
 import type { NamedScanView, ScanDetails, ScanView } from "@scanmeter/contracts/scans";
+import type { UsageView } from "@scanmeter/contracts/usage";
+import { usageViewOf } from "@scanmeter/contracts/usage-views";
 import { liveFrameOf, overviewOf, type ScanFacts, scanViewOf } from "@scanmeter/contracts/views";
 import { invariant, type Scan } from "@scanmeter/core";
 import type { Operations } from "@scanmeter/operations";
@@ -41,6 +43,12 @@ export class Views {
     ]);
     const autoTopUp = standing && autoTopUpViewOf(standing);
     return overviewOf(snapshot, { forecast, autoTopUp }, { now: snapshot.now, rate: this.#rate });
+  }
+
+  async usage(account: AccountPlace, days: number): Promise<UsageView> {
+    const usage = await this.#operations.usage({ account, days });
+    invariant(usage !== null, "a member's account exists");
+    return usageViewOf(usage);
   }
 
   scanOfTarget(facts: ScanFacts): ScanView {

@@ -3,18 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AutoTopUpView } from "@scanmeter/contracts/auto-top-up";
 import type { NoticesView } from "@scanmeter/contracts/notices";
-import { openDatabase } from "@scanmeter/db";
 import type { Browser, Page, Route } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { startRedis } from "../../../scripts/redis.mjs";
 import { askInstance } from "../src/ops/socket.ts";
 import { openBrowser, Visit } from "./support/browser.ts";
 import { accepted, mutate, query } from "./support/call.ts";
 import { type Customer, signUpCustomer } from "./support/customer.ts";
+import { joinAccount } from "./support/join.ts";
 import { type Launched, launch, stopLaunched } from "./support/launched.ts";
 import { NARROW, problemsSeenAt } from "./support/looks.ts";
-import { buildProduct, startProduct } from "./support/product.ts";
-import { endPrograms } from "./support/program.ts";
+import { buildProduct } from "./support/product.ts";
 import { tryNow } from "./support/try-now.ts";
 
 /** Asked before anybody has signed in: the page cannot know, and the browser tells the console. */
@@ -44,7 +42,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await stopLaunched();
-  await endPrograms();
   rmSync(dir, { recursive: true, force: true });
 });
 
@@ -377,23 +374,8 @@ test("everything that can be pressed is big enough for a finger on the narrowest
 
 describe("a member who has no say in money", () => {
   test("chooses their own mails, and reads what a low balance is and who can change it", async () => {
-    const redis = await startRedis({ dir: join(dir, "redis") });
-    const dataDir = join(dir, "team");
-    const start = (port: number) => startProduct({ dataDir, redisUrl: redis.url, port });
-    const first = await start(0);
-    const owner = await signUpCustomer(first.url, "owner");
-    const mate = await signUpCustomer(first.url, "mate");
-    await first.program.stop();
-    // Nobody can be invited yet, so the books are changed while nobody has them open.
-    const database = await openDatabase({ url: `file:${join(dataDir, "scanmeter.db")}` });
-    await database.write([
-      {
-        sql: "UPDATE members SET account_id = ?, role = 'member' WHERE account_id = ?",
-        args: [owner.accountId, mate.accountId],
-      },
-    ]);
-    database.close();
-    const again = await start(first.port);
+    const mate = await signUpCustomer(shop.url, "mate");
+    await joinAccount(mate, { owner: customer, role: "member" });
 
     await comeTo("/settings/notices", mate.person);
     await see("The balance of this account counts as low at 5 credits or fewer.");
@@ -408,7 +390,5 @@ describe("a member who has no say in money", () => {
     await page.getByRole("checkbox", { name: /^Scans are/ }).waitFor();
     expect(await page.getByRole("checkbox", { name: /^Scans are/ }).isChecked()).toBe(false);
     expect(visit.complaintsBut(NOT_SIGNED_IN)).toEqual([]);
-    await again.program.stop();
-    await redis.stop();
   });
 });

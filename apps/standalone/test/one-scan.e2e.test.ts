@@ -330,6 +330,8 @@ describe("a person", () => {
     await page.keyboard.press("s");
     expect(await focused()).toBe("Scans");
     await page.keyboard.press("s");
+    expect(await focused()).toBe("Settings");
+    await page.keyboard.press("s");
     expect(await focused()).toBe("Sign out");
     await page.keyboard.press("Enter");
     await page.waitForURL("**/sign-in");

@@ -25,6 +25,11 @@ export const routes: RouteDefinition[] = [
     path: "/reset-password",
     component: lazy(() => import("./features/sign-in/reset-password-page.tsx")),
   },
+  { path: "/join/:token", component: lazy(() => import("./features/team/join-page.tsx")) },
+  {
+    path: "/switch/:accountId",
+    component: lazy(() => import("./features/team/switch-account-page.tsx")),
+  },
   {
     path: "/",
     component: Shell,
@@ -33,20 +38,38 @@ export const routes: RouteDefinition[] = [
       { path: "/scans", component: lazy(() => import("./features/scans/scans-page.tsx")) },
       { path: "/scans/:scanId", component: lazy(() => import("./features/scans/scan-page.tsx")) },
       { path: "/targets", component: lazy(() => import("./features/targets/targets-page.tsx")) },
-      {
-        path: "/settings/runner-keys",
-        component: lazy(() => import("./features/runner-keys/runner-keys-page.tsx")),
-      },
       { path: "/runner-keys", component: () => <Navigate href="/settings/runner-keys" /> },
-      {
-        path: "/settings/billing",
-        component: lazy(() => import("./features/billing/billing-settings-page.tsx")),
-      },
       { path: "/activity", component: lazy(() => import("./features/activity/activity-page.tsx")) },
       { path: "/notices", component: lazy(() => import("./features/notices/notices-page.tsx")) },
       {
-        path: "/settings/notices",
-        component: lazy(() => import("./features/notices/preferences-page.tsx")),
+        path: "/",
+        component: lazy(() => import("./shell/settings-frame.tsx")),
+        children: [
+          {
+            path: "/settings",
+            component: lazy(() => import("./features/settings/settings-page.tsx")),
+          },
+          {
+            path: "/settings/team",
+            component: lazy(() => import("./features/team/team-page.tsx")),
+          },
+          {
+            path: "/billing",
+            component: lazy(() => import("./features/billing/billing-page.tsx")),
+          },
+          {
+            path: "/settings/billing",
+            component: lazy(() => import("./features/billing/billing-settings-page.tsx")),
+          },
+          {
+            path: "/settings/runner-keys",
+            component: lazy(() => import("./features/runner-keys/runner-keys-page.tsx")),
+          },
+          {
+            path: "/settings/notices",
+            component: lazy(() => import("./features/notices/preferences-page.tsx")),
+          },
+        ],
       },
       {
         path: "/top-ups/:topUpId/confirm",

@@ -1,5 +1,6 @@
 /** How buying looks on the wire. Pure, so that every doorway says the same. */
 import {
+  type ForeseenExtension,
   type Instant,
   isoOf,
   type PriceList,
@@ -46,11 +47,12 @@ export interface QuoteFacts {
   readonly quote: Quote;
   readonly tax: Tax;
   readonly newExpiresAt: Instant;
+  readonly extensions: readonly ForeseenExtension[];
 }
 
 const BASIS_POINTS_OF_A_PERCENT = 100;
 
-export function moneyViewOf({ quote, tax }: Omit<QuoteFacts, "newExpiresAt">): MoneyView {
+export function moneyViewOf({ quote, tax }: Pick<QuoteFacts, "quote" | "tax">): MoneyView {
   return {
     ...quote,
     taxPercent: tax.basisPoints / BASIS_POINTS_OF_A_PERCENT,
@@ -59,7 +61,17 @@ export function moneyViewOf({ quote, tax }: Omit<QuoteFacts, "newExpiresAt">): M
 }
 
 export function quoteViewOf(facts: QuoteFacts): QuoteView {
-  return { ...moneyViewOf(facts), newExpiryAt: isoOf(facts.newExpiresAt) };
+  return {
+    ...moneyViewOf(facts),
+    newExpiryAt: isoOf(facts.newExpiresAt),
+    extends: facts.extensions.map(({ lotId, credits, oldExpiresAt, newExpiresAt, isRevived }) => ({
+      lotId,
+      credits,
+      from: isoOf(oldExpiresAt),
+      to: isoOf(newExpiresAt),
+      isRevived,
+    })),
+  };
 }
 
 export function paymentMethodViewOf(card: PaymentMethodView): PaymentMethodView {

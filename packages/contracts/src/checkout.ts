@@ -23,6 +23,17 @@ export interface MoneyView {
 export interface QuoteView extends MoneyView {
   /** The date all unexpired paid credits, and the new ones, will have if it is paid now. */
   newExpiryAt: string;
+  /** The lots whose date that moves, the nearest first; those that are not here keep theirs. */
+  extends: ExtendedLotView[];
+}
+
+export interface ExtendedLotView {
+  lotId: string;
+  credits: number;
+  from: string;
+  to: string;
+  /** Past its date and kept; the purchase brings it back. */
+  isRevived: boolean;
 }
 
 export interface PricesView {

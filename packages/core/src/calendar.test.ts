@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addMonths, isTimeZone } from "./calendar.ts";
+import { addMonths, daysUntil, isTimeZone } from "./calendar.ts";
 import { type Instant, instant, isoOf, parseInstant } from "./units.ts";
 
 function at(text: string): Instant {
@@ -105,10 +105,50 @@ describe("a time zone", () => {
     },
   );
 
-  test.each(["", "Europe/Atlantis", "+02:00", "-0330", "Lisbon", "2026-03-10", "local"])(
+  const instant = "2026-03-10T12:00Z[Europe/Lisbon]";
+  test.each(["", "Europe/Atlantis", "+02:00", "-0330", "Lisbon", "2026-03-10", "local", instant])(
     "%j is not",
     (name) => {
       expect(isTimeZone(name)).toBe(false);
     },
   );
+});
+
+describe("the last days of a time zone", () => {
+  const starts = (until: string, count: number, timeZone: string) =>
+    daysUntil(at(until), count, timeZone).map(({ date, startsAt }) => [
+      date,
+      isoOf(startsAt).slice(5, 16),
+    ]);
+
+  test("end with the one that is going on, by the calendar on the wall there", () => {
+    expect(starts("2026-03-01T04:59:59Z", 2, "America/New_York")).toEqual([
+      ["2026-02-27", "02-27T05:00"],
+      ["2026-02-28", "02-28T05:00"],
+    ]);
+    expect(starts("2026-03-01T05:00:00Z", 1, "America/New_York")).toEqual([
+      ["2026-03-01", "03-01T05:00"],
+    ]);
+  });
+
+  test("are 23 or 25 hours long where the clocks are changed", () => {
+    expect(starts("2026-03-30T12:00:00Z", 3, "Europe/Lisbon")).toEqual([
+      ["2026-03-28", "03-28T00:00"],
+      ["2026-03-29", "03-29T00:00"],
+      ["2026-03-30", "03-29T23:00"],
+    ]);
+    expect(starts("2026-10-26T12:00:00Z", 2, "Europe/Lisbon")).toEqual([
+      ["2026-10-25", "10-24T23:00"],
+      ["2026-10-26", "10-26T00:00"],
+    ]);
+  });
+
+  test("begin at their first instant, also where midnight is skipped or the zone is odd", () => {
+    expect(starts("2026-04-24T12:00:00Z", 1, "Africa/Cairo")).toEqual([
+      ["2026-04-24", "04-23T22:00"],
+    ]);
+    expect(starts("2026-04-24T12:00:00Z", 1, "Asia/Kathmandu")).toEqual([
+      ["2026-04-24", "04-23T18:15"],
+    ]);
+  });
 });

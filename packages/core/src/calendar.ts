@@ -20,14 +20,34 @@ export function addMonths(from: Instant, months: number, timeZone: string): Inst
 
 /**
  * Whether a time zone is one the calendar knows by name, such as "Europe/Lisbon". A bare offset is
- * none: it knows no clock changes, and not every formatter of dates takes it.
+ * none: it knows no clock changes, and not every formatter of dates takes it. Nor is an instant with
+ * a zone behind it, which the calendar would read the zone from.
  */
 export function isTimeZone(name: string): boolean {
-  if (/^[+-]/.test(name)) return false;
+  if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(name)) return false;
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
     return true;
   } catch {
     return false;
   }
+}
+
+export interface CalendarDay {
+  /** "2027-03-14". */
+  readonly date: string;
+  /** Its first instant, which need not be midnight where the clocks are changed. */
+  readonly startsAt: Instant;
+}
+
+/** So many days of a time zone up to that instant, the oldest first; the last one is still going on. */
+export function daysUntil(at: Instant, count: number, timeZone: string): CalendarDay[] {
+  const today = Temporal.Instant.fromEpochMilliseconds(at)
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDate();
+  return Array.from({ length: count }, (_, index) => {
+    const date = today.subtract({ days: count - 1 - index });
+    const { epochMilliseconds } = date.toZonedDateTime(timeZone);
+    return { date: date.toString(), startsAt: instant(epochMilliseconds) };
+  });
 }

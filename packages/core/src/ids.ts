@@ -14,6 +14,7 @@ export type CheckoutId = Brand<string, "CheckoutId">;
 export type RefundId = Brand<string, "RefundId">;
 export type InvoiceId = Brand<string, "InvoiceId">;
 export type ConsentId = Brand<string, "ConsentId">;
+export type InvitationId = Brand<string, "InvitationId">;
 
 export const idPrefixes = {
   account: "acc",
@@ -26,6 +27,7 @@ export const idPrefixes = {
   refund: "rfd",
   invoice: "inv",
   consent: "cns",
+  invitation: "ivt",
 } as const;
 
 interface IdOf {
@@ -39,6 +41,7 @@ interface IdOf {
   refund: RefundId;
   invoice: InvoiceId;
   consent: ConsentId;
+  invitation: InvitationId;
 }
 
 export type IdKind = keyof IdOf;

@@ -68,6 +68,16 @@ export type Refusal =
   | { readonly code: "card_not_saved"; readonly declineCode: string | null }
   | { readonly code: "payment_in_progress" }
   | { readonly code: "purchase_closed"; readonly state: string }
-  | { readonly code: "top_up_not_found"; readonly topUpId: string };
+  | { readonly code: "top_up_not_found"; readonly topUpId: string }
+  | { readonly code: "member_not_found"; readonly userId: string }
+  | { readonly code: "last_owner" }
+  | { readonly code: "already_a_member"; readonly email: string }
+  /** Unknown, used, taken back or expired: nobody is told which. */
+  | { readonly code: "invitation_not_found" }
+  /** With as much of the invited address as its owner needs to recognise it. */
+  | { readonly code: "invitation_for_another"; readonly email: string }
+  | { readonly code: "unknown_time_zone" }
+  | { readonly code: "currency_not_sold"; readonly sold: string }
+  | { readonly code: "currency_in_use"; readonly currency: string };
 
 export type RefusalCode = Refusal["code"];

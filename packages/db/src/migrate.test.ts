@@ -89,10 +89,14 @@ describe.each(databases)("migrating $name", ({ open }) => {
   });
 });
 
-test("a ledger from before credits could be frozen is the same afterwards, and still guarded", async () => {
+/** Works on a file of the product as it was when it had so many migrations. */
+async function withDatabaseOf(
+  migrations: number,
+  work: (client: FileClient) => Promise<void>,
+): Promise<void> {
   const dir = tempFolder();
   const client = new FileClient(join(dir, "scanmeter.db"), prepareOwned);
-  const old = { ...journal, entries: journal.entries.slice(0, 2) };
+  const old = { ...journal, entries: journal.entries.slice(0, migrations) };
   mkdirSync(join(dir, "old", "meta"), { recursive: true });
   writeFileSync(join(dir, "old", "meta", "_journal.json"), JSON.stringify(old));
   for (const { tag } of old.entries) {
@@ -103,6 +107,15 @@ test("a ledger from before credits could be frozen is the same afterwards, and s
   }
   try {
     await migrate(client, join(dir, "old"));
+    await work(client);
+  } finally {
+    client.close();
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+test("a ledger from before credits could be frozen is the same afterwards, and still guarded", () =>
+  withDatabaseOf(2, async (client) => {
     await client.batch([
       `INSERT INTO accounts VALUES ('acc', 'Acme', 'UTC', 'EUR', 0, 0, 0, 'pause', '', 1)`,
       `INSERT INTO lots VALUES ('lot', 'acc', 'paid', 'old', 5, 0, 0, 1, 99)`,
@@ -122,11 +135,45 @@ test("a ledger from before credits could be frozen is the same afterwards, and s
     for (const refused of ["DELETE FROM entries", "UPDATE lots SET granted = 9"]) {
       await expect(client.execute(refused)).rejects.toThrow(/never deleted|keeps what was granted/);
     }
-  } finally {
-    client.close();
-    rmSync(dir, { recursive: true, force: true });
-  }
-});
+  }));
+
+test("people from before teams keep their account, may join others, and still open only one", () =>
+  withDatabaseOf(6, async (client) => {
+    const account = (id: string, name: string) =>
+      `INSERT INTO accounts (id, name, time_zone, currency, version, balance, debt,
+        when_out_of_credits, chain_hash, created_at) VALUES ('${id}', '${name}', 'UTC', 'EUR', 0, 0, 0, 'pause', '', 1)`;
+    await client.batch([
+      account("acc_a", "Acme"),
+      account("acc_b", "Bolt"),
+      "INSERT INTO members VALUES ('ada', 'acc_a', 'owner'), ('bob', 'acc_b', 'owner'), ('max', 'acc_a', 'member')",
+      "INSERT INTO auth_user (id, name, email, created_at, updated_at) VALUES ('ada', 'Ada', 'a@b.test', 1, 1)",
+      "INSERT INTO auth_session (id, token, user_id, expires_at, created_at, updated_at) VALUES ('s', 't', 'ada', 9, 1, 1)",
+    ]);
+    await migrate(client);
+    const list = async (sql: string) =>
+      (await client.execute(sql)).rows.map((row) => Array.from(row));
+    expect(await list("SELECT id, opened_by, team_revision FROM accounts ORDER BY id")).toEqual([
+      ["acc_a", "ada", 0],
+      ["acc_b", "bob", 0],
+    ]);
+    expect(await list("SELECT user_id, account_id, role FROM members ORDER BY user_id")).toEqual([
+      ["ada", "acc_a", "owner"],
+      ["bob", "acc_b", "owner"],
+      ["max", "acc_a", "member"],
+    ]);
+    expect(await list("SELECT token, active_account_id FROM auth_session")).toEqual([["t", null]]);
+    expect(await list("PRAGMA foreign_key_check")).toEqual([]);
+    await client.batch([
+      "INSERT INTO members (account_id, user_id, role) VALUES ('acc_b', 'ada', 'member')",
+    ]);
+    for (const refused of [
+      "DELETE FROM members WHERE user_id = 'bob'",
+      "UPDATE accounts SET opened_by = 'ada' WHERE id = 'acc_b'",
+      "INSERT INTO members (account_id, user_id, role) VALUES ('acc_unknown', 'ada', 'member')",
+    ]) {
+      await expect(client.execute(refused)).rejects.toThrow(/an owner|UNIQUE|FOREIGN KEY/);
+    }
+  }));
 
 test.runIf(hasSqld)(
   "of several processes that start at once over an empty server, all start",

@@ -1,4 +1,4 @@
-/** What the audit says of credits that are kept past their date, and that it notices whatever breaks them. */
+/** What the audit says of credits that are kept past their date, and of owners, and that it notices whatever breaks them. */
 import { catchUp, credits, decideRevive, idOf, type LotId, settings } from "@scanmeter/core";
 import { type Database, putService } from "@scanmeter/db";
 import {
@@ -173,4 +173,14 @@ test("credits that are kept although their time is over", async () => {
   expect(await broken()).toEqual([
     "I15 nothing that could be done is overdue by more than a minute of the service's life",
   ]);
+});
+
+test("an account nobody owns, or whose opener left and could open no other", async () => {
+  const expected = ["I19 every account has an owner, and whoever opened one acts for it"];
+  await tamper("UPDATE accounts SET opened_by = 'somebody'");
+  expect(await broken()).toEqual(expected);
+  await tamper("UPDATE accounts SET opened_by = NULL");
+  expect(await broken()).toEqual([]);
+  await tamper("UPDATE members SET role = 'billing'", "members_stay_who_they_are");
+  expect(await broken()).toEqual(expected);
 });

@@ -222,6 +222,15 @@ const checks: readonly Check[] = [
     "every reference leads somewhere",
     `SELECT 'row ' || rowid || ' of ' || "table" || ' refers to nothing in ' || parent FROM pragma_foreign_key_check LIMIT 1`,
   ),
+  finds(
+    "I19",
+    "every account has an owner, and whoever opened one acts for it",
+    `SELECT 'account ' || id || ' has no owner' FROM accounts a
+      WHERE NOT EXISTS (SELECT 1 FROM members WHERE account_id = a.id AND role = 'owner')
+      UNION ALL SELECT 'account ' || id || ' was opened by ' || opened_by || ', who left' FROM accounts a
+      WHERE opened_by IS NOT NULL AND NOT EXISTS (SELECT 1 FROM members
+        WHERE account_id = a.id AND user_id = opened_by) LIMIT 1`,
+  ),
 ];
 
 /** Runs every check in order and reports each; the caller stops at the first broken one if it likes. */

@@ -19,6 +19,7 @@ import {
   findScan,
   findService,
   type InvoiceSummary,
+  listActing,
   listInvoicesOfTopUps,
   listRunnerKeys,
   listScanPostings,
@@ -54,12 +55,15 @@ import {
   readActivity,
   walkActivity,
 } from "./read-activity.ts";
+import { readUsage, type UsageQuery } from "./read-usage.ts";
 import { createRunnerKey, makeRunnerKeyring } from "./runner-keys.ts";
 import { finishScan, heartbeat, pauseScan, resumeScan, stopScan } from "./scan-commands.ts";
 import { type StartScanCommand, startScan } from "./start-scan.ts";
 import { nextDueOfAll, sweepAll } from "./sweep-all.ts";
 import { listUsedTargets } from "./target-usage.ts";
 import { archiveTarget, createTarget, setTargetMode } from "./targets.ts";
+import { saveSettings } from "./team/save-settings.ts";
+import { makeTeams } from "./team/team.ts";
 import { type Announcement, Writer } from "./writer.ts";
 
 export interface PaymentOptions {
@@ -137,6 +141,8 @@ async function operationsOver(db: Database, options: OpenOptions) {
     buying,
     /** What the account was told, and what of it is mailed to whom. */
     notices: makeNotices(deps),
+    /** Who acts for an account, who was asked to, and which account a session acts for. */
+    teams: makeTeams(deps),
     /** What is sold and for how much, also where nothing can be bought. */
     priceList: payments?.priceList ?? checkedPriceList(defaultPriceListData),
     listTopUps: (page: Parameters<typeof listTopUps>[1]) => listTopUps(db, page),
@@ -180,7 +186,11 @@ async function operationsOver(db: Database, options: OpenOptions) {
     listWakeUps: (page: First<typeof listWakeUps>) => listWakeUps(deps, page),
 
     openAccount: (command: OpenAccountCommand) => openAccount(deps, command),
-    findMembership: (userId: string) => findMembership(db, userId),
+    findMembership: (userId: string, session?: { readonly sessionToken: string }) =>
+      findMembership(db, userId, session),
+    listActing: (sessionTokens: readonly string[], now: number) =>
+      listActing(db, sessionTokens, now),
+    saveSettings: (command: First<typeof saveSettings>) => saveSettings(deps, command),
     findAccount: (idOrEmail: string) => findAccount(db, idOrEmail),
     setWhenOutOfCredits: (command: First<typeof setWhenOutOfCredits>) =>
       setWhenOutOfCredits(deps, command),
@@ -202,6 +212,7 @@ async function operationsOver(db: Database, options: OpenOptions) {
       listScanPostings(db, accountId, scanId),
     snapshot: (accountId: string) => readSnapshot(deps, accountId),
     forecast: (snapshot: AccountSnapshot) => readForecast(deps, snapshot),
+    usage: (query: UsageQuery) => readUsage(deps, query),
     balanceAt: (accountId: string, at: Instant) => readBalanceAt(deps, accountId, at),
     activity: (query: ActivityQuery) => readActivity(deps, query),
     /** All of it, read as it is asked for. */

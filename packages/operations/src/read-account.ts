@@ -1,5 +1,14 @@
 /** Everything pages ask about an account. Reads never wait for writes and never write. */
-import { availableAt, type Balance, balanceAt, type Instant, type Lot } from "@scanmeter/core";
+import {
+  type Balance,
+  balanceAt,
+  FORECAST_DAYS,
+  type Forecast,
+  forecastOf,
+  type Instant,
+  type Lot,
+  usePerDay,
+} from "@scanmeter/core";
 import {
   findDebtAsOf,
   findSnapshot,
@@ -14,32 +23,25 @@ export interface AccountSnapshot extends Snapshot {
   readonly now: Instant;
 }
 
-export async function readSnapshot(deps: Deps, accountId: string): Promise<AccountSnapshot | null> {
+export async function readSnapshot(
+  deps: Pick<Deps, "db" | "clock">,
+  accountId: string,
+): Promise<AccountSnapshot | null> {
   const now = deps.clock.now();
   const snapshot = await findSnapshot(deps.db, accountId);
   return snapshot === null ? null : { ...snapshot, now };
 }
 
 const DAY_MS = 86_400_000;
-const FORECAST_DAYS = 30;
-
-export interface Forecast {
-  readonly creditsPerDay: number;
-  readonly runsOutAt: Instant | null;
-}
 
 /** What the last thirty days suggest. An account younger than that is judged by the days it has. */
-export async function readForecast(deps: Deps, snapshot: AccountSnapshot): Promise<Forecast> {
-  const { account, lots, now } = snapshot;
-  const usage = await findUsageSince(deps.db, account.id, now - FORECAST_DAYS * DAY_MS);
-  const days = Math.max(1, (now - (usage.firstAt ?? now)) / DAY_MS);
-  const creditsPerDay = Math.max(0, usage.credits) / days;
-  const available = availableAt(lots, now);
-  const runsOutAt =
-    creditsPerDay === 0
-      ? null
-      : ((now + Math.floor((available / creditsPerDay) * DAY_MS)) as Instant);
-  return { creditsPerDay: Math.round(creditsPerDay * 100) / 100, runsOutAt };
+export async function readForecast(
+  deps: Pick<Deps, "db">,
+  { account, lots, now }: AccountSnapshot,
+): Promise<Forecast> {
+  const since = now - FORECAST_DAYS * DAY_MS;
+  const { credits, firstAt } = await findUsageSince(deps.db, account.id, since);
+  return forecastOf(lots, usePerDay({ credits, firstAt: firstAt as Instant | null }, now), now);
 }
 
 /**

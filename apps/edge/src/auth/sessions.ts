@@ -1,5 +1,5 @@
 /**
- * Who a cookie stands for, with the account they act for. Believed for two seconds at most, so that
+ * Who a cookie stands for, with the account their session acts for. Believed for two seconds at most, so that
  * somebody who signed out elsewhere is out everywhere in time; at once, where they signed out here.
  */
 import { isTimeZone } from "@scanmeter/core/calendar";
@@ -56,7 +56,7 @@ export class Sessions {
     return answer;
   }
 
-  /** Everything is read again: somebody signed in or out, or changed a password. */
+  /** Everything is read again: somebody signed in or out, joined or left, or acts for another account. */
   forget(): void {
     this.#believed.clear();
   }
@@ -69,11 +69,12 @@ export class Sessions {
     });
     if (response === null) return nobody;
     const { id, name, email } = response.user;
+    const { token: sessionToken } = response.session;
     const membership =
-      (await operations.findMembership(id)) ??
+      (await operations.findMembership(id, { sessionToken })) ??
       (await operations.openAccount({ userId: id, name, timeZone: knownZone(timeZone) }));
     return {
-      signedIn: { ...membership, user: { id, name, email }, sessionToken: response.session.token },
+      signedIn: { ...membership, user: { id, name, email }, sessionToken },
       setCookies: headers.getSetCookie(),
     };
   }

@@ -4,6 +4,8 @@ export const closeCodes = {
   comeBack: 1012,
   /** The session ended, the key was revoked, or nobody ever said who they are. */
   signedOut: 4401,
+  /** The session acts for another account: chosen by its person, or because they were removed from this one. */
+  otherAccount: 4403,
   /** Nothing was said in time. */
   tooQuiet: 4408,
   /** More messages than any page or runner sends. */

@@ -79,8 +79,8 @@ export class SocketRegistry {
   }
 
   /**
-   * Ends the sockets of sessions that are over, of keys that were revoked and of nobody, and asks
-   * the oldest to come back.
+   * Ends the sockets of sessions that are over or act for another account, of keys that were revoked
+   * and of nobody, and asks the oldest to come back.
    */
   async check(identities: IdentityCheck): Promise<void> {
     const { socketLifetimeMs, socketSpeaksWithinMs } = this.#deps.limits;
@@ -108,8 +108,9 @@ export class SocketRegistry {
       const accountId = accounts.get(token);
       for (const connection of held) {
         const { identity } = connection;
-        const isSame = identity?.is === "session" && identity.accountId === accountId;
-        if (!isSame) this.end(connection, "signedOut");
+        if (accountId === undefined) this.end(connection, "signedOut");
+        else if (identity?.is !== "session" || identity.accountId !== accountId)
+          this.end(connection, "otherAccount");
       }
     }
   }

@@ -130,9 +130,9 @@ describe("how much one may hold", () => {
     const looked = new Promise<void>((resolve) => {
       look = resolve;
     });
-    on.operations.findMembership = async (userId) => {
+    on.operations.findMembership = async (...asked) => {
       await looked;
-      return findMembership(userId);
+      return findMembership(...asked);
     };
     const opening = Promise.all(Array.from({ length: 20 }, () => open({ headers })));
     // A request that comes after theirs is answered, so they have been taken in and wait.
@@ -291,13 +291,17 @@ describe("a socket ends with what it was opened with", () => {
     expect(await bare.closed).toBe(4401);
   });
 
-  test("when its person leaves the account", async () => {
+  test("when its person is removed from the account in another process", async () => {
     const mate = await on.signUp("Mate");
-    const own = mate.accountId;
     const cookie = await joinAs(on, mate, { accountId: ada.accountId, role: "member" });
     const bare = await openLive(cookie);
-    await joinAs(on, mate, { accountId: own, role: "owner" });
-    expect(await bare.closed).toBe(4401);
+    await on.operations.database.write([
+      {
+        sql: "DELETE FROM members WHERE account_id = ? AND user_id = ?",
+        args: [ada.accountId, mate.userId],
+      },
+    ]);
+    expect(await bare.closed).toBe(4403);
   });
 
   test("when its runner's key is revoked, within five seconds", async () => {

@@ -9,6 +9,10 @@ export interface Things {
   readonly checkoutId: string;
   readonly topUpId: string;
   readonly paymentMethodId: string;
+  readonly accountId: string;
+  readonly invitationId: string;
+  /** Somebody who acts for the account beside its owner. */
+  readonly userId: string;
 }
 
 export type Fields = Record<string, unknown>;
@@ -43,6 +47,7 @@ export const goodInput: Record<ProcedurePath, ((things: Things) => Fields) | nul
   me: null,
   "account.overview": null,
   "account.live": () => ({ lastEventId: "1" }),
+  "account.usage": () => ({ days: 90 }),
   "account.balanceAt": () => ({ at }),
   "account.activity": () => ({ cursor: "1", limit: 10, kinds: ["debit"], from: at, to: at }),
   "account.posting": () => ({ version: 1 }),
@@ -50,6 +55,16 @@ export const goodInput: Record<ProcedurePath, ((things: Things) => Fields) | nul
   "account.billing": null,
   "account.saveBilling": () => goodBilling,
   "account.setWhenOutOfCredits": () => ({ value: "finish" }),
+  "account.saveSettings": () => ({ name: "Acme", timeZone: "Asia/Tokyo", currency: "EUR" }),
+  "accounts.list": null,
+  "accounts.switchTo": ({ accountId }) => ({ accountId }),
+  "members.list": null,
+  "members.invite": () => ({ email: "new@example.test", role: "billing" }),
+  "members.withdraw": ({ invitationId }) => ({ invitationId }),
+  "members.setRole": ({ userId }) => ({ userId, role: "billing" }),
+  "members.remove": ({ userId }) => ({ userId }),
+  "members.offer": () => ({ token: "nobodys" }),
+  "members.accept": () => ({ token: "nobodys" }),
   "pricing.tiers": null,
   "pricing.quote": () => ({ quantity: 10 }),
   "autoTopUp.get": null,

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { AccountId } from "@scanmeter/core";
 import { savePaymentMethod } from "@scanmeter/db";
-import { aPaidTopUp } from "@scanmeter/db/testing";
+import { aMember, aPaidTopUp } from "@scanmeter/db/testing";
 import type { Caller } from "./any-call.ts";
 import { httpClient } from "./clients.ts";
 import type { Things } from "./good-input.ts";
@@ -28,7 +28,14 @@ export async function settle(on: TestEdge, name: string): Promise<Household> {
   const scan = await api.runner.startScan.mutate({ targetId: target.id, idempotencyKey: "same" });
   const paymentMethodId = await aCard(on, who);
   const checkout = await who.api.checkout.open.mutate({ quantity: 10, idempotencyKey: "same" });
-  const { topUp } = await aPaidTopUp(on.operations.database, who.accountId as AccountId);
+  const { database } = on.operations;
+  const accountId = who.accountId as AccountId;
+  const { topUp } = await aPaidTopUp(database, accountId);
+  const mate = await aMember(database, accountId);
+  const { invitations } = await who.api.members.invite.mutate({
+    email: `guest-of-${mate.email}`,
+    role: "member",
+  });
   return {
     who,
     things: {
@@ -38,6 +45,9 @@ export async function settle(on: TestEdge, name: string): Promise<Household> {
       checkoutId: checkout.id,
       topUpId: topUp.id,
       paymentMethodId,
+      accountId,
+      invitationId: invitations[0]?.id ?? "",
+      userId: mate.userId,
     },
     customer: callerOf(on, who.cookie),
     runner: { url: on.url, headers: { authorization }, socket: { runnerKey: key.secret } },

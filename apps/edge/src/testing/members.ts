@@ -1,7 +1,7 @@
 import type { TestCustomer, TestEdge } from "./test-edge.ts";
 import { cookieOf } from "./test-edge.ts";
 
-/** Makes somebody who signed up a member of another account, and signs them in anew. */
+/** Makes somebody who signed up a member of another account, and signs them in anew to act for it. */
 export async function joinAs(
   on: TestEdge,
   who: TestCustomer,
@@ -9,11 +9,18 @@ export async function joinAs(
 ): Promise<string> {
   await on.operations.database.write([
     {
-      sql: "UPDATE members SET account_id = ?, role = ? WHERE user_id = ?",
-      args: [as.accountId, as.role, who.userId],
+      sql: "INSERT INTO members (account_id, user_id, role) VALUES (?, ?, ?)",
+      args: [as.accountId, who.userId, as.role],
     },
   ]);
-  return signIn(on.url, who);
+  const cookie = await signIn(on.url, who);
+  await on.operations.database.write([
+    {
+      sql: "UPDATE auth_session SET active_account_id = ? WHERE user_id = ?",
+      args: [as.accountId, who.userId],
+    },
+  ]);
+  return cookie;
 }
 
 export async function signIn(

@@ -56,14 +56,14 @@ function holdSubscription({ connection, services }: Context, signal: AbortSignal
 /** For procedures that everybody may call. */
 export const openProcedure = doorway(() => ({}));
 
-/** A person in the web app, acting for the account they are a member of. */
+/** A person in the web app, acting for the account their session does. */
 export const customerProcedure = doorway(async (ctx) => {
   const signedIn = await ctx.signedIn();
   if (signedIn === null) {
     throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in to do this." });
   }
-  const { user, account, role } = signedIn;
-  return { user, account, role, accountId: account.id };
+  const { user, account, role, sessionToken } = signedIn;
+  return { user, account, role, accountId: account.id, acting: { userId: user.id, sessionToken } };
 });
 
 /** What only an owner may do; the others look on. */

@@ -33,6 +33,14 @@ export const trpcCodeOf = {
   not_refundable: "PRECONDITION_FAILED",
   invalid_auto_top_up: "BAD_REQUEST",
   settings_changed: "CONFLICT",
+  member_not_found: "NOT_FOUND",
+  last_owner: "CONFLICT",
+  already_a_member: "CONFLICT",
+  invitation_not_found: "NOT_FOUND",
+  invitation_for_another: "FORBIDDEN",
+  unknown_time_zone: "BAD_REQUEST",
+  currency_not_sold: "BAD_REQUEST",
+  currency_in_use: "CONFLICT",
 } as const satisfies Record<RefusalCode, TRPC_ERROR_CODE_KEY>;
 
 type Sentences = {
@@ -94,6 +102,18 @@ const sentences: Sentences = {
   not_refundable: ({ reason }) => notRefundableBecause[reason],
   invalid_auto_top_up: invalidAutoTopUp,
   settings_changed: () => "Somebody else changed these settings. Look at them again, then save.",
+  member_not_found: () => "There is no such member.",
+  last_owner: () =>
+    "This is the only owner, and an account always has one. Make somebody else an owner first.",
+  already_a_member: ({ email }) => `${email} already is a member of this account.`,
+  invitation_not_found: () =>
+    "This invitation cannot be accepted: it was used or withdrawn, or it has expired. Ask for a new one.",
+  invitation_for_another: ({ email }) =>
+    `This invitation was sent to ${email}. Sign in with that address to accept it.`,
+  unknown_time_zone: () => "There is no such time zone.",
+  currency_not_sold: ({ sold }) => `Credits are sold in ${sold} only.`,
+  currency_in_use: ({ currency }) =>
+    `Credits were bought in ${currency}, so the currency stays what it is.`,
 };
 
 export class RefusedCommand extends Error {

@@ -1,10 +1,12 @@
 /** Every procedure by its public name. Web and runner know this file as a type only. */
 import { router } from "./init.ts";
 import { accountRouter } from "./routers/account.ts";
+import { accountsRouter } from "./routers/accounts.ts";
 import { autoTopUpRouter } from "./routers/auto-top-up.ts";
 import { checkoutRouter } from "./routers/checkout.ts";
 import { invoicesRouter } from "./routers/invoices.ts";
 import { me } from "./routers/me.ts";
+import { membersRouter } from "./routers/members.ts";
 import { noticesRouter } from "./routers/notices.ts";
 import { paymentMethodsRouter } from "./routers/payment-methods.ts";
 import { pricingRouter } from "./routers/pricing.ts";
@@ -18,6 +20,8 @@ import { topUpsRouter } from "./routers/top-ups.ts";
 const product = {
   me,
   account: accountRouter,
+  accounts: accountsRouter,
+  members: membersRouter,
   pricing: pricingRouter,
   autoTopUp: autoTopUpRouter,
   checkout: checkoutRouter,

@@ -16,8 +16,8 @@ export interface Customer {
 
 const PASSWORD = "correct horse battery";
 
-export async function signUpCustomer(url: string, name: string): Promise<Customer> {
-  const email = `${name}@customers.test`;
+/** Signed up and signed in, with nothing yet. */
+export async function signUpPerson(url: string, name: string, email: string): Promise<Caller> {
   const response = await fetch(`${url}/api/auth/sign-up/email`, {
     method: "POST",
     headers: { "content-type": "application/json", origin: url },
@@ -28,7 +28,12 @@ export async function signUpCustomer(url: string, name: string): Promise<Custome
     .getSetCookie()
     .map((one) => one.split(";", 1)[0])
     .join("; ");
-  const person = { url, headers: { cookie } };
+  return { url, headers: { cookie } };
+}
+
+export async function signUpCustomer(url: string, name: string): Promise<Customer> {
+  const email = `${name}@customers.test`;
+  const person = await signUpPerson(url, name, email);
   const target = { url: `https://${name}.customers.test/`, mode: "credits" };
   const { id: targetId } = await accepted(mutate<{ id: string }>(person, "targets.create", target));
   const key = await accepted(mutate<{ secret: string }>(person, "runnerKeys.create", { name }));

@@ -14,6 +14,27 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const WIDE = { width: 1280, height: 800 };
 export const NARROW = { width: 320, height: 640 };
 
+export interface Look {
+  /** As in the name of a picture. */
+  readonly name: string;
+  readonly viewport: typeof WIDE;
+  readonly colorScheme: "light" | "dark";
+}
+
+export const looks: readonly Look[] = [WIDE, NARROW].flatMap((viewport) =>
+  (["light", "dark"] as const).map((colorScheme) => ({
+    name: `${viewport.width}-${colorScheme}`,
+    viewport,
+    colorScheme,
+  })),
+);
+
+const resultTypes = ["violations"] as const;
+/** By default the newest rule of WCAG 2.2 is left out, that what is pressed has a size. */
+const EVERY_RULE = { rules: { "target-size": { enabled: true } }, resultTypes };
+/** Enough for another theme, which changes nothing else. */
+export const COLOURS = { runOnly: ["color-contrast"], resultTypes };
+
 /** Two frames from now, what was resized and recoloured is on the screen. */
 const PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))";
 
@@ -28,30 +49,41 @@ const OVERFLOW = `Math.max(
 export async function problemsSeenAt(page: Page, name: string): Promise<string[]> {
   mkdirSync(folder, { recursive: true });
   const problems: string[] = [];
-  for (const viewport of [WIDE, NARROW]) {
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.setViewportSize(viewport);
-      await page.emulateMedia({ colorScheme });
-      // As high as the page is, so that what is fixed to the edge of the screen covers nothing.
-      const height = await page.evaluate<number>("document.documentElement.scrollHeight");
-      await page.setViewportSize({ ...viewport, height: Math.max(height, viewport.height) });
-      await page.evaluate(PAINTED);
-      const look = `${name}-${viewport.width}-${colorScheme}`;
-      await page.screenshot({ path: `${folder}${look}.png` });
-      const overflow = await page.evaluate<number>(OVERFLOW);
-      if (overflow > 0) problems.push(`${look}: ${overflow} pixels wider than the screen`);
-      problems.push(...(await barriersOn(page)).map((barrier) => `${look}: ${barrier}`));
-    }
+  for (const look of looks) {
+    await wear(page, look);
+    const seen = `${name}-${look.name}`;
+    await page.screenshot({ path: `${folder}${seen}.png` });
+    problems.push(...(await overflowOf(page)).map((overflow) => `${seen}: ${overflow}`));
+    problems.push(...(await barriersOn(page)).map((barrier) => `${seen}: ${barrier}`));
   }
   await page.setViewportSize(WIDE);
   await page.emulateMedia({ colorScheme: "light" });
   return problems;
 }
 
-async function barriersOn(page: Page): Promise<string[]> {
+/** Of what is in front, with the room around a dialog. */
+const HEIGHT = `document.querySelector("dialog[open]") === null
+  ? document.documentElement.scrollHeight
+  : document.querySelector("dialog[open]").scrollHeight + 160`;
+
+/** As high as what is shown, so that what is fixed to the edge of the screen covers nothing. */
+export async function wear(page: Page, { viewport, colorScheme }: Look): Promise<void> {
+  await page.setViewportSize(viewport);
+  await page.emulateMedia({ colorScheme });
+  const height = await page.evaluate<number>(HEIGHT);
+  await page.setViewportSize({ ...viewport, height: Math.max(height, viewport.height) });
+  await page.evaluate(PAINTED);
+}
+
+export async function overflowOf(page: Page): Promise<string[]> {
+  const overflow = await page.evaluate<number>(OVERFLOW);
+  return overflow > 0 ? [`${overflow} pixels wider than the screen`] : [];
+}
+
+export async function barriersOn(page: Page, options: object = EVERY_RULE): Promise<string[]> {
   // Put in as a debugger would, because the page's own policy lets no foreign script in.
   await page.evaluate(axe);
-  const { violations } = await page.evaluate<AxeResults>("axe.run()");
+  const { violations } = await page.evaluate<AxeResults>(`axe.run(${JSON.stringify(options)})`);
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html}: ${failureSummary}`),
   );

@@ -52,6 +52,18 @@ const refusalSentences: Sentences = {
         return "The monthly limit is lower than one purchase. Choose a higher one, or none.";
     }
   },
+  member_not_found: () => "They no longer belong to the team. Reload the page.",
+  last_owner: () =>
+    "An account always has an owner, and this is the only one. Make somebody else an owner first.",
+  already_a_member: ({ email }) => `${email} belongs to the team already.`,
+  invitation_not_found: () =>
+    "This invitation no longer works: it was used or withdrawn, or it has expired. Ask an owner of the account for a new one.",
+  invitation_for_another: ({ email }) =>
+    `This invitation was sent to ${email}. Sign in with that address to join.`,
+  unknown_time_zone: () => "This time zone is not known here. Choose another one.",
+  currency_not_sold: ({ sold }) => `Credits are sold in ${sold} only.`,
+  currency_in_use: ({ currency }) =>
+    `Credits were bought in ${currency}, so the currency of the account stays.`,
   settings_changed: () =>
     "Somebody else changed these settings while you edited them. Look at theirs, then save again.",
 };

@@ -27,12 +27,34 @@ function format(at: number, { timeZone, locale }: Place, style: Style): string {
 const LONG_DATE: Style = { day: "numeric", month: "long", year: "numeric" };
 const WEEKDAY: Style = { weekday: "long" };
 const SHORT_DATE: Style = { day: "numeric", month: "short", year: "numeric" };
+const DAY_OF_YEAR: Style = { day: "numeric", month: "short" };
+const MONTH: Style = { month: "short", year: "numeric" };
 const TIME: Style = { hour: "2-digit", minute: "2-digit" };
 const TIME_WITH_SECONDS: Style = { ...TIME, second: "2-digit" };
 
 /** "14 March 2027, 09:12 (Lisbon)": where an instant decides over credits, its zone is named. */
 export function instantWithZone(at: number, place: Place): string {
   return `${format(at, place, LONG_DATE)}, ${format(at, place, TIME)} (${zoneName(place.timeZone)})`;
+}
+
+/** "14 March 2027". */
+export function dayInWords(at: number, place: Place): string {
+  return format(at, place, LONG_DATE);
+}
+
+/** "14 Mar 2027". */
+export function shortDay(at: number, place: Place): string {
+  return format(at, place, SHORT_DATE);
+}
+
+/** "Mar 2027". */
+export function shortMonth(at: number, place: Place): string {
+  return format(at, place, MONTH);
+}
+
+/** "14 Mar", where the year is clear. */
+export function dayInShort(at: number, place: Place): string {
+  return format(at, place, DAY_OF_YEAR);
 }
 
 /** "14 Mar 2027, 09:12", for columns whose heading names the zone. */

@@ -12,6 +12,7 @@ export function BalanceFeedProvider(props: ParentProps) {
     time: useServerTime(),
     isSignedIn: () => session.state().is === "signed-in",
     onRefused: session.end,
+    onBack: () => void session.load(),
   });
   return <BalanceFeedContext.Provider value={feed}>{props.children}</BalanceFeedContext.Provider>;
 }

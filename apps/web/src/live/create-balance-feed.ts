@@ -44,6 +44,8 @@ export function createBalanceFeed(deps: {
   /** The live line is opened only for somebody known to be signed in. */
   isSignedIn: Accessor<boolean>;
   onRefused: () => void;
+  /** The line was away and is back. The server also cuts it when somebody acts for another account. */
+  onBack: () => void;
 }): BalanceFeed {
   const [state, setState] = createSignal<BalanceState>(unknownBalance);
   const [connection, setConnection] = createSignal<Connection>(notConnected);
@@ -93,8 +95,10 @@ export function createBalanceFeed(deps: {
           failures = 0;
           const wasAway = connection().is === "reconnecting";
           tell({ type: "started", at: Date.now() });
+          if (!wasAway) return;
           // Credits may have expired meanwhile, which no version and so no frame would tell.
-          if (wasAway) refresher.ask();
+          refresher.ask();
+          deps.onBack();
         },
         onData: ({ data }) => take({ type: "frame", frame: data }),
         onConnectionStateChange({ state, error }) {

@@ -1,4 +1,7 @@
-/** Who is signed in. Asked once when the page opens, and again after signing in. */
+/**
+ * Who is signed in, for which account and as what. Asked when the page opens, after signing in, and
+ * whenever it may have changed: roles are given and taken, and another tab may act for another account.
+ */
 import {
   type Accessor,
   createContext,
@@ -10,12 +13,15 @@ import {
 import { callFailureOf } from "../api/call-failure.ts";
 import { api, type Me } from "../api/client.ts";
 import { retryDelayMs } from "../live/retry-delay.ts";
+import { startAnew } from "./left-notice.ts";
 
 export type SessionState =
   | { is: "loading" }
   /** Not known yet, because the server does not answer. It is being tried again. */
   | { is: "unreachable" }
   | { is: "signed-in"; me: Me }
+  /** Another account is acted for now, and the whole page is on its way to being loaded anew. */
+  | { is: "leaving" }
   | { is: "signed-out"; wasSignedIn: boolean };
 
 export interface Session {
@@ -47,14 +53,30 @@ function createSession(): Session {
   async function load(): Promise<void> {
     clearTimeout(timer);
     try {
-      setState({ is: "signed-in", me: await api.me.query() });
+      take(await api.me.query());
       failures = 0;
     } catch (error) {
       if (callFailureOf(error).is === "signed-out") return end();
-      setState((was) => (was.is === "signed-in" ? was : { is: "unreachable" }));
+      const isKept = state().is === "signed-in" || state().is === "leaving";
+      if (!isKept) setState({ is: "unreachable" });
       timer = setTimeout(() => void load(), retryDelayMs(failures));
       failures += 1;
     }
+  }
+
+  /** Nothing of one account is shown beside another's, and nothing typed for it can be saved. */
+  function leave({ account: was }: Me, { account: is }: Me): void {
+    setState({ is: "leaving" });
+    startAnew(`You no longer act for ${was.name} here. This is ${is.name}.`);
+  }
+
+  function take(me: Me): void {
+    const was = state();
+    if (was.is === "leaving") return;
+    if (was.is !== "signed-in") setState({ is: "signed-in", me });
+    else if (was.me.account.id !== me.account.id) leave(was.me, me);
+    // The same answer changes nothing, and nothing is drawn anew.
+    else if (JSON.stringify(was.me) !== JSON.stringify(me)) setState({ is: "signed-in", me });
   }
 
   void load();

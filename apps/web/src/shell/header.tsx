@@ -1,6 +1,10 @@
+import type { OwnAccountView } from "@scanmeter/contracts/team";
 import { createSignal, Show } from "solid-js";
 import { auth } from "../api/auth.ts";
+import { api } from "../api/client.ts";
 import { Bell } from "../features/notices/bell.tsx";
+import { roleName } from "../features/team/role-words.ts";
+import { createRefreshed } from "../live/create-refreshed.ts";
 import { useSession } from "../session/session.tsx";
 import { MenuButton, type MenuItem } from "../ui/menu-button.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -8,7 +12,7 @@ import { BalanceChip } from "./balance-chip.tsx";
 import { BrandMark } from "./brand.tsx";
 import { initialsOf } from "./initials.ts";
 import { MainNav } from "./main-nav.tsx";
-import { mainPages, settingsPages } from "./pages.ts";
+import { mainPages, otherPages } from "./pages.ts";
 
 export function Header() {
   const session = useSession();
@@ -22,10 +26,15 @@ export function Header() {
     else setFailed(true);
   }
 
-  const items: readonly MenuItem[] = [
+  const accounts = createRefreshed(
+    async () => (session.me() ? await api.accounts.list.query() : []),
+    session.me,
+  );
+  const items = (): readonly MenuItem[] => [
     ...mainPages,
-    ...settingsPages.map((page, at) => ({ ...page, isFirstOfKind: at === 0 })),
-    { label: "Sign out", onSelect: () => void signOut(), isFirstOfKind: true },
+    ...startingAGroup(otherPages),
+    ...startingAGroup(accountItems(accounts.value() ?? [])),
+    ...startingAGroup([{ label: "Sign out", onSelect: () => void signOut() }]),
   ];
   const name = () => session.me()?.user.name ?? "";
 
@@ -42,7 +51,7 @@ export function Header() {
           <Bell />
           <MenuButton
             label={`Menu of ${name() || "your account"}`}
-            items={items}
+            items={items()}
             heading={
               <Show when={session.me()}>
                 {(me) => (
@@ -71,3 +80,17 @@ export function Header() {
     </header>
   );
 }
+
+/** The accounts somebody acts for, one at a time; one alone is no choice. */
+function accountItems(accounts: readonly OwnAccountView[]): MenuItem[] {
+  if (accounts.length < 2) return [];
+  return accounts.map(({ id, name, role, isActive }) => ({
+    label: name,
+    note: roleName(role),
+    isChosen: isActive,
+    href: isActive ? "/account" : `/switch/${id}`,
+  }));
+}
+
+const startingAGroup = (items: readonly MenuItem[]): MenuItem[] =>
+  items.map((item, at) => ({ ...item, isFirstOfKind: at === 0 }));

@@ -6,15 +6,26 @@ export const mainPages = [
   { label: "Activity", href: "/activity" },
 ] as const;
 
+/** They stand beside each other: each leads to all of them. */
 export const settingsPages = [
+  { label: "Settings", href: "/settings" },
+  { label: "Team", href: "/settings/team" },
+  { label: "Billing", href: "/billing" },
   { label: "Runner keys", href: "/settings/runner-keys" },
-  { label: "Notices", href: "/notices" },
-  { label: "Billing details", href: "/settings/billing" },
   { label: "Notice settings", href: "/settings/notices" },
 ] as const;
+
+/** What the menu has beside the main pages. */
+export const otherPages = [{ label: "Notices", href: "/notices" }, ...settingsPages] as const;
 
 /** Whether an address is a page ("page"), below it (true), or neither. */
 export function isAt(href: string, pathname: string): "page" | "true" | undefined {
   if (pathname === href) return "page";
   return pathname.startsWith(`${href}/`) ? "true" : undefined;
+}
+
+/** The same among the settings, where an address tells less of what belongs together. */
+export function isAtSettings(href: string, pathname: string): "page" | "true" | undefined {
+  if (pathname === href) return "page";
+  return href === "/billing" && pathname === "/settings/billing" ? "true" : undefined;
 }

@@ -7,10 +7,12 @@ import {
   createContext,
   createEffect,
   createSignal,
+  onMount,
   type ParentProps,
   Show,
   useContext,
 } from "solid-js";
+import { takeLeftNotice } from "../session/left-notice.ts";
 import { Button } from "../ui/button.tsx";
 
 interface Passing {
@@ -28,6 +30,11 @@ const PassingNoticeContext = createContext<PassingNotices>();
 export function PassingNoticeProvider(props: ParentProps) {
   const location = useLocation();
   const [notice, setNotice] = createSignal<Passing | null>(null);
+  // One that was left before the whole page was loaded anew comes after its place is there.
+  onMount(() => {
+    const text = takeLeftNotice();
+    if (text !== null) setNotice({ text, path: location.pathname });
+  });
   const shown = () => {
     const current = notice();
     return current?.path === location.pathname ? current : null;

@@ -1,9 +1,10 @@
 /** What surrounds every page of a signed-in customer. Nobody else gets past it. */
 import { Navigate, useLocation } from "@solidjs/router";
-import { Match, type ParentProps, Suspense, Switch } from "solid-js";
+import { createEffect, Match, on, type ParentProps, Suspense, Switch } from "solid-js";
 import { NoticeAnnouncer } from "../features/notices/notice-announcer.tsx";
 import { UnreadNoticesProvider } from "../features/notices/unread-notices.tsx";
 import { BalanceFeedProvider } from "../live/balance-feed.tsx";
+import { createEveryMinute } from "../live/every-minute.ts";
 import { useSession } from "../session/session.tsx";
 import { BalanceAnnouncer } from "./balance-announcer.tsx";
 import { Header } from "./header.tsx";
@@ -20,11 +21,17 @@ export function Shell(props: ParentProps) {
       <Match when={session.state().is === "unreachable"}>
         <Unreachable />
       </Match>
+      <Match when={session.state().is === "leaving"}>
+        <main class="lonely" aria-busy="true" />
+      </Match>
     </Switch>
   );
 }
 
 function Inside(props: ParentProps) {
+  const session = useSession();
+  // A role that was given or taken changes what can be pressed, though no credit moved.
+  createEffect(on(createEveryMinute(), () => void session.load(), { defer: true }));
   return (
     <BalanceFeedProvider>
       <UnreadNoticesProvider>

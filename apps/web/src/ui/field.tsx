@@ -41,10 +41,21 @@ export function TextField(props: FieldProps) {
   );
 }
 
-/** The same for one of many values; the first entry says that nothing is chosen yet. */
-export function SelectField(
-  props: FieldProps & { options: readonly { value: string; label: string }[]; unchosen: string },
-) {
+interface Option {
+  readonly value: string;
+  readonly label: string;
+}
+
+interface SelectFieldProps extends FieldProps {
+  options?: readonly Option[];
+  /** After the options, under headings of their own. */
+  groups?: readonly { readonly label: string; readonly options: readonly Option[] }[];
+  /** The first entry says that nothing is chosen yet; left out where something always is. */
+  unchosen?: string;
+}
+
+/** The same for one of many values. */
+export function SelectField(props: SelectFieldProps) {
   const id = createUniqueId();
   return (
     <div class="field">
@@ -56,17 +67,32 @@ export function SelectField(
           props.onCommit?.();
         }}
       >
-        <option value="">{props.unchosen}</option>
-        <For each={props.options}>
-          {(option) => (
-            <option value={option.value} selected={option.value === props.value}>
-              {option.label}
-            </option>
+        <Show when={props.unchosen}>
+          <option value="">{props.unchosen}</option>
+        </Show>
+        <Options options={props.options ?? []} value={props.value} />
+        <For each={props.groups}>
+          {(group) => (
+            <optgroup label={group.label}>
+              <Options options={group.options} value={props.value} />
+            </optgroup>
           )}
         </For>
       </select>
       <FieldNotes id={id} {...props} />
     </div>
+  );
+}
+
+function Options(props: { options: readonly Option[]; value: string }) {
+  return (
+    <For each={props.options}>
+      {(option) => (
+        <option value={option.value} selected={option.value === props.value}>
+          {option.label}
+        </option>
+      )}
+    </For>
   );
 }
 

@@ -2,10 +2,14 @@
 import { createSignal, createUniqueId, For, type JSX, onCleanup, Show } from "solid-js";
 import { focusedAfterKey, focusedAfterLetter } from "./menu-keys.ts";
 
-export type MenuItem = { label: string; isFirstOfKind?: boolean } & (
-  | { href: string }
-  | { onSelect: () => void }
-);
+export type MenuItem = {
+  label: string;
+  /** In smaller letters below the label. */
+  note?: string;
+  isFirstOfKind?: boolean;
+  /** For one of several of which one is chosen; absent for everything else. */
+  isChosen?: boolean;
+} & ({ href: string } | { onSelect: () => void });
 
 interface MenuButtonProps {
   /** What the button is called; its content may be a picture. */
@@ -22,7 +26,7 @@ export function MenuButton(props: MenuButtonProps) {
   let root!: HTMLDivElement;
   let button!: HTMLButtonElement;
 
-  const itemElements = () => [...root.querySelectorAll<HTMLElement>("[role=menuitem]")];
+  const itemElements = () => [...root.querySelectorAll<HTMLElement>("[role^=menuitem]")];
 
   function open(focus: "first" | "last"): void {
     setOpen(true);
@@ -113,28 +117,42 @@ export function MenuButton(props: MenuButtonProps) {
 }
 
 function MenuEntry(props: { item: MenuItem; onChosen: () => void }) {
+  const shared = {
+    tabIndex: -1,
+    get role() {
+      return props.item.isChosen === undefined ? "menuitem" : "menuitemradio";
+    },
+    get "aria-checked"() {
+      return props.item.isChosen;
+    },
+    get class() {
+      return `menu__item ${props.item.isFirstOfKind ? "menu__item--first" : ""}`;
+    },
+  } as const;
   return "href" in props.item ? (
-    <a
-      role="menuitem"
-      tabIndex={-1}
-      class={`menu__item ${props.item.isFirstOfKind ? "menu__item--first" : ""}`}
-      href={props.item.href}
-      onClick={() => props.onChosen()}
-    >
-      {props.item.label}
+    <a {...shared} href={props.item.href} onClick={() => props.onChosen()}>
+      <MenuLabel item={props.item} />
     </a>
   ) : (
     <button
+      {...shared}
       type="button"
-      role="menuitem"
-      tabIndex={-1}
-      class={`menu__item ${props.item.isFirstOfKind ? "menu__item--first" : ""}`}
       onClick={() => {
         props.onChosen();
         if ("onSelect" in props.item) props.item.onSelect();
       }}
     >
-      {props.item.label}
+      <MenuLabel item={props.item} />
     </button>
+  );
+}
+
+function MenuLabel(props: { item: MenuItem }) {
+  return (
+    <Show when={props.item.note} fallback={props.item.label}>
+      <span class="menu__two-lines">
+        {props.item.label} <span class="menu__note">{props.item.note}</span>
+      </span>
+    </Show>
   );
 }

@@ -14,6 +14,10 @@ interface SkeletonProps {
     | "entry"
     | "target"
     | "key"
+    | "chart"
+    | "lot-date"
+    | "member"
+    | "field"
     | "balance"
     | "first-scan";
 }

@@ -4,7 +4,12 @@ import { minor } from "../pricing/money.ts";
 import { anInvoice, tenCredits } from "../testing/documents.ts";
 import { credits } from "../units.ts";
 import { formsOf } from "./letter.ts";
-import { documentLetter, type PaymentFailed, paymentFailedLetter } from "./mails.ts";
+import {
+  documentLetter,
+  invitationLetter,
+  type PaymentFailed,
+  paymentFailedLetter,
+} from "./mails.ts";
 
 const domestic = { treatment: "domestic", basisPoints: 19_00 } as const;
 
@@ -86,5 +91,37 @@ describe("the mail of a failed payment", () => {
       const letter = paymentFailedLetter({ ...failed, action: { label: "Go", url } });
       expect(() => formsOf(letter)).toThrow(BrokenInvariant);
     }
+  });
+});
+
+describe("the mail of an invitation", () => {
+  const facts = {
+    accountName: "Win <b>money</b>",
+    invitedBy: "Ada Example",
+    role: "billing",
+    url: "https://scanmeter.example/join/secret",
+    expiresAt: anInvoice().issuedAt,
+    timeZone: "Europe/Vienna",
+  } as const;
+
+  test("says who asks, to what, as what, until when, and leads there", () => {
+    const { text, html } = formsOf(invitationLetter(facts));
+    for (const fact of [
+      "Ada Example invites you to join the account",
+      "as a billing manager",
+      "until 10 March 2026, 13:00 (Vienna)",
+      "https://scanmeter.example/join/secret",
+    ]) {
+      expect(text).toContain(fact);
+      expect(html).toContain(fact);
+    }
+    expect(html).not.toContain("<b>");
+    const { text: nobodys } = formsOf(invitationLetter({ ...facts, invitedBy: null }));
+    expect(nobodys).toMatch(/^An owner invites you/);
+  });
+
+  test("has no word of a customer in its subject", () => {
+    const { subject } = invitationLetter(facts);
+    expect(subject).toBe("An invitation to an account on Scanmeter");
   });
 });

@@ -1,6 +1,7 @@
 /** What each mail says. The key of a mail names what it tells of, so nothing is told twice. */
-import type { RefundId, TopUpId } from "../ids.ts";
+import type { InvitationId, RefundId, TopUpId } from "../ids.ts";
 import type { Currency, Minor } from "../pricing/money.ts";
+import type { Role } from "../team/team.ts";
 import type { Credits, Instant } from "../units.ts";
 import type { NumberedDocument } from "./issued-document.ts";
 import { numberLabels } from "./issued-document.ts";
@@ -13,6 +14,7 @@ export interface MailData {
   readonly credit_note: { readonly invoiceId: string };
   readonly payment_failed: PaymentFailed;
   readonly notice: NoticeMail;
+  readonly invitation: InvitationMail;
 }
 export type MailTemplate = keyof MailData;
 export const mailTemplates = [
@@ -20,6 +22,7 @@ export const mailTemplates = [
   "credit_note",
   "payment_failed",
   "notice",
+  "invitation",
 ] as const satisfies readonly MailTemplate[];
 
 export interface PaymentFailed {
@@ -40,11 +43,19 @@ export interface NoticeMail {
   readonly site: string | null;
 }
 
+/** The secret of its link is not among the data: it is made while the mail is handed over. */
+export interface InvitationMail {
+  readonly invitationId: string;
+  /** Where people reach the web app. */
+  readonly site: string;
+}
+
 export const mailKeys = {
   receipt: (topUpId: TopUpId) => `receipt-${topUpId}`,
   creditNote: (refundId: RefundId | string) => `credit-note-${refundId}`,
   cancellation: (refundId: RefundId | string) => `cancellation-${refundId}`,
   notice: (noticeKey: string, userId: string) => `notice-${noticeKey}-${userId}`,
+  invitation: (invitationId: InvitationId) => `invitation-${invitationId}`,
   /** Each attempt that failed is an event of its own. */
   paymentFailed: (topUpId: TopUpId, attempt: string) => `payment-failed-${topUpId}-${attempt}`,
 };
@@ -104,6 +115,42 @@ function openingOf({ document: { kind, total } }: NumberedDocument): string {
     case "cancellation":
       return `A refund of ${total.text} did not reach the card that paid. The credits that were taken back for it are in your account again.`;
   }
+}
+
+export interface InvitationFacts {
+  readonly accountName: string;
+  /** Null when whoever invited is not known any more. */
+  readonly invitedBy: string | null;
+  readonly role: Role;
+  readonly url: string;
+  readonly expiresAt: Instant;
+  readonly timeZone: string;
+}
+
+const asRole: Readonly<Record<Role, string>> = {
+  owner: "an owner, who may do everything",
+  billing: "a billing manager, who may buy credits and see everything",
+  member: "a member, who may see everything and stop scans",
+};
+
+/** The subject has no words of a customer: it reaches people who may not know us. */
+export function invitationLetter(facts: InvitationFacts): Letter {
+  const { accountName, invitedBy, role, url, expiresAt, timeZone } = facts;
+  return {
+    subject: "An invitation to an account on Scanmeter",
+    parts: [
+      {
+        is: "words",
+        text: `${invitedBy ?? "An owner"} invites you to join the account ${accountName} on Scanmeter as ${asRole[role]}.`,
+      },
+      { is: "link", label: "See the invitation", url },
+      {
+        is: "words",
+        text: `It can be accepted until ${instantWords(expiresAt, timeZone)}, by whoever signs in with this address.`,
+      },
+      { is: "words", text: "If you did not expect this, there is nothing to do." },
+    ],
+  };
 }
 
 export function paymentFailedLetter(facts: PaymentFailed): Letter {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { aLot, at, lotId, noon } from "../testing/builders.ts";
-import { planExtensions } from "./extension.ts";
+import { foreseeExtensions, planExtensions } from "./extension.ts";
+import type { Lot } from "./lot.ts";
 
 const extended = (lot: Parameters<typeof aLot>[0]) => planExtensions([aLot(lot)], at(100), noon);
 
@@ -34,4 +35,29 @@ describe("a purchase moves the date of a paid lot", () => {
 
 test("free lots keep their dates", () => {
   expect(extended({ kind: "free", expiresAt: at(50) })).toEqual([]);
+});
+
+describe("a purchase that is only thought of", () => {
+  const account = { keepsExpired: false };
+  const foreseen = (...lots: Lot[]) =>
+    foreseeExtensions(account, lots, { newExpiresAt: at(100), at: noon }).map(
+      ({ lotId: id, credits, isRevived }) => [id, credits, isRevived],
+    );
+
+  test("moves what the purchase itself would, the nearest date first", () => {
+    const soon = aLot({ id: "b", expiresAt: at(20), frozen: 2 });
+    const later = aLot({ id: "a", expiresAt: at(50) });
+    const free = aLot({ id: "c", kind: "free", expiresAt: at(20) });
+    const latest = aLot({ id: "d", expiresAt: at(200) });
+    expect(foreseen(later, latest, free, soon)).toEqual([
+      [lotId("b"), 12, false],
+      [lotId("a"), 10, false],
+    ]);
+  });
+
+  test("brings back what is kept, and nothing else that is past its date", () => {
+    const kept = aLot({ id: "a", remaining: 0, kept: 3, frozen: 5, expiresAt: at(-10) });
+    const gone = aLot({ id: "b", expiresAt: noon });
+    expect(foreseen(gone, kept)).toEqual([[lotId("a"), 3, true]]);
+  });
 });

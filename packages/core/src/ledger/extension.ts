@@ -1,5 +1,7 @@
-import type { Instant } from "../units.ts";
-import { isAliveAt, type Lot } from "./lot.ts";
+import { add, type Credits, type Instant } from "../units.ts";
+import type { Account } from "./account.ts";
+import { keptOf } from "./kept-credits.ts";
+import { isAliveAt, isExpiredAt, type Lot } from "./lot.ts";
 import type { Extension } from "./posting.ts";
 
 /**
@@ -17,4 +19,30 @@ export function planExtensions(
     .filter((lot) => lot.kind === "paid" && isAliveAt(lot, at) && lot.expiresAt < newExpiresAt)
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .map((lot) => ({ lotId: lot.id, oldExpiresAt: lot.expiresAt, newExpiresAt }));
+}
+
+/** A lot's date before and after a purchase that is only thought of. */
+export interface ForeseenExtension extends Extension {
+  readonly credits: Credits;
+  /** It is past its date, and the purchase brings it back. */
+  readonly isRevived: boolean;
+}
+
+/** What a purchase would move if it were paid now: the lots that expire sooner and those that are kept. */
+export function foreseeExtensions(
+  account: Pick<Account, "keepsExpired">,
+  lots: readonly Lot[],
+  { newExpiresAt, at }: { readonly newExpiresAt: Instant; readonly at: Instant },
+): readonly ForeseenExtension[] {
+  const moved = new Set(planExtensions(lots, newExpiresAt, at).map(({ lotId }) => lotId));
+  return lots
+    .filter((lot) => moved.has(lot.id) || keptOf(account, lot, at) > 0)
+    .sort((a, b) => a.expiresAt - b.expiresAt || (a.id < b.id ? -1 : 1))
+    .map((lot) => ({
+      lotId: lot.id,
+      credits: isExpiredAt(lot, at) ? keptOf(account, lot, at) : add(lot.remaining, lot.frozen),
+      oldExpiresAt: lot.expiresAt,
+      newExpiresAt,
+      isRevived: isExpiredAt(lot, at),
+    }));
 }

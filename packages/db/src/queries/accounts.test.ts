@@ -3,7 +3,9 @@ import { CHAIN_START } from "../chain.ts";
 import type { Database } from "../client.ts";
 import { ConstraintViolated } from "../failures.ts";
 import {
+  aMember,
   anAccount,
+  aPaidTopUp,
   databases,
   grantTo,
   NOON,
@@ -12,12 +14,14 @@ import {
 } from "../testing/index.ts";
 import {
   findAccount,
-  findMembership,
+  findSettingsFacts,
   insertAccount,
   listVersions,
   type NewAccount,
+  updateSettings,
   updateWhenOutOfCredits,
 } from "./accounts.ts";
+import { findMembership } from "./members.ts";
 
 describe.each(databases)("accounts in $name", ({ open }) => {
   let temp: TempDatabase;
@@ -82,6 +86,31 @@ describe.each(databases)("accounts in $name", ({ open }) => {
     expect((await findAccount(db, account.id))?.id).toBe(account.id);
     expect((await findAccount(db, email.toUpperCase()))?.id).toBe(account.id);
     expect(await findAccount(db, "nobody@example.com")).toBeNull();
+  });
+
+  test("of several accounts an address finds the one its person owns", async () => {
+    const email = `person-${unique()}@example.com`;
+    const [older, own] = [await anAccount(db), await anAccount(db)];
+    const { userId } = await aMember(db, older.id, { email });
+    await db.write([
+      {
+        sql: "INSERT INTO members (account_id, user_id, role) VALUES (?, ?, 'owner')",
+        args: [own.id, userId],
+      },
+    ]);
+    expect((await findAccount(db, email))?.id).toBe(own.id);
+    expect((await findAccount(db, older.id))?.id).toBe(older.id);
+  });
+
+  test("its settings change, and what was bought is known of it", async () => {
+    const account = await anAccount(db);
+    const settings = { name: "Other", timeZone: "Asia/Tokyo", currency: "EUR" };
+    await db.write([updateSettings(account.id, settings)]);
+    expect(await findAccount(db, account.id)).toMatchObject(settings);
+    expect(await findSettingsFacts(db, account.id)).toEqual({ currency: "EUR", hasBought: false });
+    await aPaidTopUp(db, account.id);
+    expect(await findSettingsFacts(db, account.id)).toEqual({ currency: "EUR", hasBought: true });
+    expect(await findSettingsFacts(db, "acc_unknown")).toBeNull();
   });
 
   test("nobody's membership is null", async () => {

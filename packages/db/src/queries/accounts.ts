@@ -1,9 +1,8 @@
 import type { InStatement } from "@libsql/client";
 import type { AccountId, Instant, WhenOutOfCredits } from "@scanmeter/core";
+import type { AccountSettings } from "@scanmeter/core/team";
 import { CHAIN_START } from "../chain.ts";
 import type { Database } from "../client.ts";
-
-export type Role = "owner" | "billing" | "member";
 
 export interface AccountDetails {
   readonly id: AccountId;
@@ -14,14 +13,11 @@ export interface AccountDetails {
   readonly whenOutOfCredits: WhenOutOfCredits;
 }
 
-export interface Membership {
-  readonly account: AccountDetails;
-  readonly role: Role;
-}
+/** Of an account that a statement calls `a`. */
+export const detailsColumns =
+  "a.id, a.name, a.time_zone, a.currency, a.version, a.when_out_of_credits";
 
-const columns = "a.id, a.name, a.time_zone, a.currency, a.version, a.when_out_of_credits";
-
-function detailsFromRow(row: ArrayLike<unknown>): AccountDetails {
+export function detailsFromRow(row: ArrayLike<unknown>): AccountDetails {
   return {
     id: row[0] as AccountId,
     name: row[1] as string,
@@ -41,12 +37,13 @@ export interface NewAccount {
   readonly createdAt: Instant;
 }
 
-/** An account and its owner appear together; a user who has one already makes the batch fail. */
+/** An account and its owner appear together; a user who opened one already makes the batch fail. */
 export function insertAccount(account: NewAccount): InStatement[] {
   return [
     {
       sql: `INSERT INTO accounts (id, name, time_zone, currency, version, balance, debt,
-        when_out_of_credits, chain_hash, created_at) VALUES (?, ?, ?, ?, 0, 0, 0, 'pause', ?, ?)`,
+        when_out_of_credits, chain_hash, created_at, opened_by)
+        VALUES (?, ?, ?, ?, 0, 0, 0, 'pause', ?, ?, ?)`,
       args: [
         account.id,
         account.name,
@@ -54,6 +51,7 @@ export function insertAccount(account: NewAccount): InStatement[] {
         account.currency,
         CHAIN_START,
         account.createdAt,
+        account.ownerId,
       ],
     },
     {
@@ -63,20 +61,14 @@ export function insertAccount(account: NewAccount): InStatement[] {
   ];
 }
 
-export async function findMembership(db: Database, userId: string): Promise<Membership | null> {
-  const { rows } = await db.read({
-    sql: `SELECT ${columns}, m.role FROM members m JOIN accounts a ON a.id = m.account_id WHERE m.user_id = ?`,
-    args: [userId],
-  });
-  const row = rows[0];
-  return row === undefined ? null : { account: detailsFromRow(row), role: row[6] as Role };
-}
-
-/** By account id or by the email address of a member; for operators. */
+/** By account id or by the email address of a member, the account they own first; for operators. */
 export async function findAccount(db: Database, idOrEmail: string): Promise<AccountDetails | null> {
   const { rows } = await db.read({
-    sql: `SELECT ${columns} FROM accounts a WHERE a.id = ?1 OR a.id IN (
-        SELECT m.account_id FROM members m JOIN auth_user u ON u.id = m.user_id WHERE u.email = lower(?1))`,
+    sql: `SELECT ${detailsColumns} FROM accounts a LEFT JOIN (
+          SELECT m.account_id, m.user_id, m.role FROM members m JOIN auth_user u ON u.id = m.user_id
+          WHERE u.email = lower(?1)) them ON them.account_id = a.id
+      WHERE a.id = ?1 OR them.account_id IS NOT NULL
+      ORDER BY them.role = 'owner' DESC, a.opened_by IS them.user_id DESC, a.id LIMIT 1`,
     args: [idOrEmail],
   });
   return rows[0] === undefined ? null : detailsFromRow(rows[0]);
@@ -86,6 +78,28 @@ export function updateWhenOutOfCredits(accountId: string, value: WhenOutOfCredit
   return {
     sql: "UPDATE accounts SET when_out_of_credits = ? WHERE id = ?",
     args: [value, accountId],
+  };
+}
+
+/** What changing an account's settings is decided by. */
+export async function findSettingsFacts(
+  db: Database,
+  accountId: string,
+): Promise<{ readonly currency: string; readonly hasBought: boolean } | null> {
+  const { rows } = await db.read({
+    sql: `SELECT currency, EXISTS (SELECT 1 FROM top_ups t WHERE t.account_id = a.id
+          AND t.state NOT IN ('expired', 'canceled', 'failed')) FROM accounts a WHERE a.id = ?`,
+    args: [accountId],
+  });
+  const row = rows[0];
+  return row === undefined ? null : { currency: row[0] as string, hasBought: row[1] === 1 };
+}
+
+export function updateSettings(accountId: string, settings: AccountSettings): InStatement {
+  const { name, timeZone, currency } = settings;
+  return {
+    sql: "UPDATE accounts SET name = ?, time_zone = ?, currency = ? WHERE id = ?",
+    args: [name, timeZone, currency, accountId],
   };
 }
 

@@ -46,17 +46,21 @@ export interface Usage {
   readonly firstAt: number | null;
 }
 
-/** Net debits since an instant (returns taken off), looking at the newest postings only. */
+/**
+ * Net debits since an instant (returns taken off), looking at the newest postings only, and since when
+ * that tells of the account: an old one that was idle for a while counts from the instant.
+ */
 export async function findUsageSince(
   db: Database,
   accountId: string,
   since: number,
 ): Promise<Usage> {
   const found = await db.read({
-    sql: `SELECT coalesce(sum(CASE kind WHEN 'debit' THEN 1 WHEN 'return' THEN -1 ELSE 0 END), 0) AS credits,
-        min(booked_at) AS firstAt
-      FROM (SELECT kind, booked_at FROM postings WHERE account_id = ?1 ORDER BY version DESC LIMIT 5000)
-      WHERE booked_at >= ?2`,
+    sql: `SELECT coalesce(sum(CASE WHEN booked_at < ?2 THEN 0
+          WHEN kind = 'debit' THEN 1 WHEN kind = 'return' THEN -1 ELSE 0 END), 0) AS credits,
+        max(min(booked_at), ?2) AS firstAt
+      FROM (SELECT kind, booked_at FROM postings
+        WHERE account_id = ?1 ORDER BY version DESC LIMIT 5000)`,
     args: [accountId, since],
   });
   return recordsOf<Usage>(found)[0] as Usage;

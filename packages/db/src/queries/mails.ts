@@ -44,6 +44,11 @@ export function mailStatement<Template extends MailTemplate>(mail: NewMail<Templ
   };
 }
 
+/** What it tells of is no more. One that somebody has taken on may go out all the same. */
+export function dropMail(key: string): InStatement {
+  return { sql: "DELETE FROM mails WHERE key = ? AND state = 'waiting'", args: [key] };
+}
+
 /**
  * Takes on the mail that has been due the longest, so that nobody else does until then. It waits for
  * that instant again if whoever took it on is never heard of.

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 /**
  * Who owns credits. `version` is the number of its newest posting; with the primary key of postings
@@ -7,7 +7,8 @@ import { check, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-cor
  * because a balance that is summed up from entries grows slower with every entry.
  *
  * guards: what automatic top-ups ask of the books, `top_up_at` and `keeps_expired`, follows their
- * settings by the triggers `auto_top_ups_begin` and `auto_top_ups_change`.
+ * settings by the triggers `auto_top_ups_begin` and `auto_top_ups_change`. `accounts_team_moves` makes
+ * the team's revision a compare-and-set, `members_leave` forgets who opened it when they leave.
  */
 export const accounts = sqliteTable(
   "accounts",
@@ -35,8 +36,13 @@ export const accounts = sqliteTable(
     nextLookAt: integer("next_look_at"),
     /** Rises whenever a look is asked for, so that one that began before does not take it for done. */
     looksAsked: integer("looks_asked").notNull().default(0),
+    /** The user whose first sign-in opened it, as long as they act for it. Nobody opens two. */
+    openedBy: text("opened_by"),
+    /** Rises with every change of its members and invitations. */
+    teamRevision: integer("team_revision").notNull().default(0),
   },
   (table) => [
+    uniqueIndex("accounts_opened_by").on(table.openedBy).where(sql`opened_by is not null`),
     index("accounts_to_look_at").on(table.nextLookAt).where(sql`next_look_at is not null`),
     check("accounts_balance", sql`balance >= 0 and debt >= 0 and version >= 0`),
     check("accounts_when_out_of_credits", sql`when_out_of_credits in ('pause', 'finish')`),

@@ -56,12 +56,13 @@ describe.each(databases)("who signs in, in $name", ({ open }) => {
       ...times,
     };
     const verification = { id: unique(), identifier: "x", value: "y", expiresAt: at(3), ...times };
-    expect(await orm.insert(authUser).values(user).returning()).toEqual([user]);
+    const stored = { ...user, lastAccountId: null };
+    expect(await orm.insert(authUser).values(user).returning()).toEqual([stored]);
     await orm.insert(authSession).values(session);
     await orm.insert(authAccount).values(account);
     await orm.insert(authVerification).values(verification);
-    expect(await orm.select().from(authUser).where(eq(authUser.id, user.id))).toEqual([user]);
-    expect(await orm.select().from(authSession)).toEqual([session]);
+    expect(await orm.select().from(authUser).where(eq(authUser.id, user.id))).toEqual([stored]);
+    expect(await orm.select().from(authSession)).toEqual([{ ...session, activeAccountId: null }]);
     expect(await orm.select().from(authAccount)).toEqual([account]);
     expect(await orm.select().from(authVerification)).toEqual([verification]);
   });

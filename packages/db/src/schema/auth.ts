@@ -1,6 +1,7 @@
 /**
  * Who signs in: people, their sessions and what proves them. The columns are the auth library's; the
- * ledger knows a person only by the id. Instants are epoch milliseconds here as everywhere.
+ * ledger knows a person only by the id. Instants are epoch milliseconds here as everywhere. A column that
+ * is ours is unknown to the library, which neither sets nor shows it.
  */
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
@@ -14,6 +15,8 @@ export const authUser = sqliteTable("auth_user", {
   image: text("image"),
   createdAt: instantColumn("created_at").notNull(),
   updatedAt: instantColumn("updated_at").notNull(),
+  /** Ours: the account chosen last, in whichever session. The next session begins with it. */
+  lastAccountId: text("last_account_id"),
 });
 
 export const authSession = sqliteTable(
@@ -29,6 +32,8 @@ export const authSession = sqliteTable(
     userAgent: text("user_agent"),
     createdAt: instantColumn("created_at").notNull(),
     updatedAt: instantColumn("updated_at").notNull(),
+    /** Ours: the account this session acts for, if one was chosen. `sessions_begin` sets it at sign-in. */
+    activeAccountId: text("active_account_id"),
   },
   (table) => [index("auth_session_user").on(table.userId)],
 );

@@ -10,6 +10,7 @@ export * from "./entries.ts";
 export * from "./extensions.ts";
 export * from "./gateway-customers.ts";
 export * from "./gateway-events.ts";
+export * from "./invitations.ts";
 export * from "./invoices.ts";
 export * from "./lots.ts";
 export * from "./mails.ts";

@@ -61,6 +61,7 @@ describe.each(databases)("a migrated database in $name", ({ open }) => {
   test("keeps what has been booked by its triggers", async () => {
     const found = await list("SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY name");
     expect(found.flat()).toEqual([
+      "accounts_team_moves",
       "auto_top_ups_begin",
       "auto_top_ups_change",
       "auto_top_ups_move",
@@ -74,11 +75,15 @@ describe.each(databases)("a migrated database in $name", ({ open }) => {
       "extensions_move_lots",
       "extensions_never_change",
       "extensions_never_go",
+      "invitations_are_final",
       "invoices_in_order",
       "invoices_never_change",
       "invoices_never_go",
       "lots_keep_their_grant",
       "mails_keep_their_words",
+      "members_keep_an_owner",
+      "members_leave",
+      "members_stay_who_they_are",
       "notice_levels_move",
       "notice_levels_once",
       "notices_keep_their_words",
@@ -86,6 +91,7 @@ describe.each(databases)("a migrated database in $name", ({ open }) => {
       "postings_never_change",
       "postings_never_go",
       "scans_move",
+      "sessions_begin",
       "top_ups_agreed_to",
       "top_ups_move",
     ]);

@@ -1,6 +1,6 @@
 import type { AccountId } from "@scanmeter/core";
 import type { Database } from "../client.ts";
-import type { Role } from "../queries/accounts.ts";
+import type { Role } from "../queries/members.ts";
 import { NOON, unique } from "./ledger.ts";
 
 export interface TestMember {

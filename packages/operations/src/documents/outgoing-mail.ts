@@ -8,6 +8,7 @@ import {
 } from "@scanmeter/core/documents";
 import { noticeLetter } from "@scanmeter/core/notices";
 import { type Database, findInvoice, findNotice, type TakenMail } from "@scanmeter/db";
+import { writeInvitation } from "../team/invitation-link.ts";
 import { fileNameOf } from "./invoices.ts";
 import { renderPdf } from "./pdf/render.ts";
 
@@ -54,6 +55,10 @@ const writers: {
     attachments: [],
   }),
   notice: writeNoticeMail,
+  invitation: async (db, data) => ({
+    ...formsOf(await writeInvitation(db, data)),
+    attachments: [],
+  }),
 };
 
 function isTemplate(name: string): name is MailTemplate {

@@ -1,6 +1,8 @@
 /** What an account pays for a quantity today, and what the purchase would do to its dates. */
 import {
   accept,
+  type ForeseenExtension,
+  foreseeExtensions,
   type Instant,
   type Outcome,
   type Quote,
@@ -15,7 +17,7 @@ import {
 } from "@scanmeter/core";
 import { addMonths } from "@scanmeter/core/calendar";
 import type { BillingDetails } from "@scanmeter/core/purchase";
-import { findBilling } from "@scanmeter/db";
+import { findBilling, findSnapshot } from "@scanmeter/db";
 import type { PaymentDeps } from "../deps.ts";
 import type { Payments } from "./payments.ts";
 
@@ -24,6 +26,8 @@ export interface PricedQuote {
   readonly tax: Tax;
   /** The date all unexpired paid credits would have if it were paid now (rule 18). */
   readonly newExpiresAt: Instant;
+  /** Lot by lot, what becomes of the dates there are. Nothing is bought with nothing, so nothing moves. */
+  readonly extensions: readonly ForeseenExtension[];
 }
 
 export interface AccountPlace {
@@ -53,10 +57,16 @@ export async function quoteFor(
 ): Promise<Outcome<PricedQuote, Refusal>> {
   const billing = await findBilling(deps.db, account.id);
   const tax = taxOf(deps.payments, billing);
-  const newExpiresAt = addMonths(deps.clock.now(), settings.creditMonths, account.timeZone);
+  const at = deps.clock.now();
+  const newExpiresAt = addMonths(at, settings.creditMonths, account.timeZone);
   if (quantity === 0) {
-    return accept({ quote: quoteOfNothing(deps.payments.priceList), tax, newExpiresAt });
+    const quote = quoteOfNothing(deps.payments.priceList);
+    return accept({ quote, tax, newExpiresAt, extensions: [] });
   }
   const terms = termsFor(deps.payments, billing, quantity);
-  return terms.ok ? accept({ quote: requote(terms.value), tax, newExpiresAt }) : terms;
+  if (!terms.ok) return terms;
+  const known = await findSnapshot(deps.db, account.id);
+  const extensions =
+    known === null ? [] : foreseeExtensions(known.account, known.lots, { newExpiresAt, at });
+  return accept({ quote: requote(terms.value), tax, newExpiresAt, extensions });
 }

@@ -10,9 +10,10 @@ import { invariant, isoOf } from "@scanmeter/core";
 import { tracked } from "@trpc/server";
 import { z } from "zod";
 import { documentViewOf } from "../../documents/document-view.ts";
-import { activityFilter, instantInput, lastEventId, nothing, whole } from "../../inputs.ts";
+import { activityFilter, instantInput, lastEventId, line, nothing, whole } from "../../inputs.ts";
 import { accountFrames } from "../../live/account-feed.ts";
 import { customerProcedure, ownerProcedure, router } from "../init.ts";
+import { acceptedOf } from "../refusals.ts";
 import { buyerProcedure, buyingOf } from "./buying.ts";
 import { billingInput } from "./checkout-inputs.ts";
 
@@ -41,6 +42,10 @@ export const accountRouter = router({
       });
       for await (const frame of frames) yield tracked(String(frame.version), frame);
     }),
+
+  usage: customerProcedure
+    .input(z.strictObject({ days: z.literal([30, 90]).optional() }).optional())
+    .query(({ ctx, input }) => ctx.services.views.usage(ctx.account, input?.days ?? 30)),
 
   balanceAt: customerProcedure
     .input(z.strictObject({ at: instantInput }))
@@ -114,6 +119,25 @@ export const accountRouter = router({
     .input(z.strictObject({ value: z.enum(["pause", "finish"]) }))
     .mutation(async ({ ctx, input: { value } }) => {
       await ctx.services.operations.setWhenOutOfCredits({ accountId: ctx.accountId, value });
+      ctx.services.sessionsChanged();
       return { value };
+    }),
+
+  saveSettings: ownerProcedure
+    .input(
+      z.strictObject({
+        name: line(100),
+        timeZone: z.string().min(1).max(100),
+        currency: z
+          .string()
+          .regex(/^[A-Z]{3}$/, "a currency as three capital letters")
+          .optional(),
+      }),
+    )
+    .mutation(async ({ ctx, input }) => {
+      const { accountId: id, services } = ctx;
+      const saved = acceptedOf(await services.operations.saveSettings({ accountId: id, ...input }));
+      services.sessionsChanged();
+      return { id, ...saved };
     }),
 });

@@ -2,7 +2,7 @@
 import { countryCodes, normalizeVatId } from "@scanmeter/core";
 import type { BillingDetails } from "@scanmeter/core/purchase";
 import { z } from "zod";
-import { line, whole } from "../../inputs.ts";
+import { emailAddress, line, whole } from "../../inputs.ts";
 
 /** What is sold at once is the price list's to say; this only keeps out what no list may sell. */
 const QUANTITY_MAX = 1_000_000;
@@ -38,7 +38,7 @@ export const billingInput = z
   .strictObject({
     name: line(200),
     company: optionalLine(200),
-    email: z.email("an email address").max(254),
+    email: emailAddress,
     address: z.strictObject({
       line1: line(200),
       line2: optionalLine(200),

@@ -2,6 +2,7 @@ import { nothing } from "../../inputs.ts";
 import { customerProcedure } from "../init.ts";
 
 export const me = customerProcedure.input(nothing).query(({ ctx }) => {
-  const { id, name, timeZone, currency } = ctx.account;
-  return { user: ctx.user, account: { id, name, timeZone, currency }, role: ctx.role };
+  const { id, name, timeZone, currency, whenOutOfCredits } = ctx.account;
+  const account = { id, name, timeZone, currency, whenOutOfCredits };
+  return { user: ctx.user, account, role: ctx.role };
 });

@@ -80,8 +80,8 @@ function Form(props: { billing: BillingView | null; person: { name: string; emai
     setBusy(true);
     try {
       await api.account.saveBilling.mutate(billingInput(entered()));
-      notices.leave({ path: "/account", text: "Billing details saved." });
-      navigate("/account");
+      notices.leave({ path: "/billing", text: "Billing details saved." });
+      navigate("/billing");
     } catch (error) {
       setProblem(sentenceOf(callFailureOf(error)));
     }
@@ -104,7 +104,7 @@ function Form(props: { billing: BillingView | null; person: { name: string; emai
         <Button look="primary" type="submit" isBusy={isBusy()} busyText="Saving…">
           Save
         </Button>
-        <a class="button button--plain" href="/account">
+        <a class="button button--plain" href="/billing">
           Cancel
         </a>
       </div>

@@ -8,6 +8,7 @@ import { Button } from "../../ui/button.tsx";
 import { focusFirstProblem } from "../../ui/field.tsx";
 import { LeaveGuard } from "../../ui/leave-guard.tsx";
 import { Notice } from "../../ui/notice.tsx";
+import { OrderEffect } from "../expiry/order-effect.tsx";
 import { AutoTopUpPlace } from "./auto-top-up-place.tsx";
 import { useCheckout } from "./checkout-context.tsx";
 import { createQuote } from "./create-quote.ts";
@@ -126,6 +127,13 @@ export function OrderPage() {
           />
         </form>
         <AutoTopUpPlace onDirty={setUnsavedTopUp} />
+        <Show when={quote().shown}>
+          {(shown) => (
+            <Show when={shown().quantity > 0 && shown().extends.length > 0}>
+              <OrderEffect quote={shown()} />
+            </Show>
+          )}
+        </Show>
       </div>
       <section class="card checkout__card checkout__summary" aria-labelledby="summary-title">
         <h2 id="summary-title" class="card__title">

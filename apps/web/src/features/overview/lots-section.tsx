@@ -1,16 +1,20 @@
 import type { LotView } from "@scanmeter/contracts/live";
-import { For, Show } from "solid-js";
+import { For, lazy, Show, Suspense } from "solid-js";
 import { formatCredits } from "../../format/credits.ts";
 import { shortInstant, untilInWords, zoneName } from "../../format/instants.ts";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { usePlace } from "../../session/use-place.ts";
 import { StaleNote } from "../../shell/stale-note.tsx";
 import { useServerTime } from "../../time/server-time.tsx";
+import { ExpiryGrey } from "../expiry/expiry-grey.tsx";
+import { rowsShown } from "../expiry/expiry-rows.ts";
 import { isKept } from "./kept-words.ts";
 import { sourceInWords } from "./lot-words.ts";
 
+const LotsTimeline = lazy(() => import("../expiry/lots-timeline.tsx"));
+
 /** Every parcel of credits with its own date. Free ones pay first, then what expires soonest. */
-export function LotsSection() {
+export function LotsSection(props: { mayBuy: boolean }) {
   const feed = useBalanceFeed();
   const place = usePlace();
   const overview = () => feed.state().overview;
@@ -41,6 +45,9 @@ export function LotsSection() {
                 </p>
               }
             >
+              <Suspense fallback={<ExpiryGrey rows={rowsShown(shown().lots)} />}>
+                <LotsTimeline overview={shown()} mayBuy={props.mayBuy} />
+              </Suspense>
               <table class="table">
                 <caption class="visually-hidden">
                   Lots of credits, times in {zoneName(place().timeZone)}

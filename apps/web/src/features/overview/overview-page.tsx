@@ -13,11 +13,13 @@ import { ScansSection } from "../scans/scans-section.tsx";
 import { createTargets } from "../targets/create-targets.ts";
 import { inUse } from "../targets/target-words.ts";
 import { TimeTravelSkeleton } from "../time-travel/time-travel-skeleton.tsx";
+import { UsageSkeleton } from "../usage/usage-skeleton.tsx";
 import { BalanceCard } from "./balance-card.tsx";
 import { LotsSection } from "./lots-section.tsx";
 import { MoneySkeleton } from "./money-skeleton.tsx";
 import { OverviewSkeleton } from "./overview-skeleton.tsx";
 
+const UsageSection = lazy(() => import("../usage/usage-section.tsx"));
 const TimeTravelSection = lazy(() => import("../time-travel/time-travel-section.tsx"));
 const MoneySections = lazy(() => import("./money-sections.tsx"));
 
@@ -79,7 +81,12 @@ export function OverviewPage() {
               {(view) => <AutoTopUpSection view={view()} />}
             </Show>
             <ScansSection runnerKey={runnerKey} targets={inUse(targets.value() ?? [])} />
-            <LotsSection />
+            <Suspense fallback={<UsageSkeleton />}>
+              <UsageSection />
+            </Suspense>
+            <LotsSection
+              mayBuy={session.me()?.role !== "member" && shop.prices()?.isOpen === true}
+            />
             <Suspense fallback={<TimeTravelSkeleton />}>
               <TimeTravelSection />
             </Suspense>

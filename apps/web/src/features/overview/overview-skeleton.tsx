@@ -2,7 +2,9 @@ import { Show } from "solid-js";
 import { Notice } from "../../ui/notice.tsx";
 import { rememberedRows } from "../../ui/remembered-rows.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
+import { ExpiryGrey } from "../expiry/expiry-grey.tsx";
 import { TimeTravelSkeleton } from "../time-travel/time-travel-skeleton.tsx";
+import { UsageSkeleton } from "../usage/usage-skeleton.tsx";
 import { MoneySkeleton } from "./money-skeleton.tsx";
 
 /** The page before its first values, with about the number of rows it had last time. */
@@ -25,8 +27,10 @@ export function OverviewSkeleton(props: { isFailing: boolean }) {
           <h2 class="card__title">Running scans</h2>
           <Skeleton what="running scans" rows={rememberedRows("scans", 1)} look="scan" />
         </div>
+        <UsageSkeleton />
         <div class="card">
           <h2 class="card__title">Credits by lot</h2>
+          <ExpiryGrey rows={Math.min(8, rememberedRows("lots", 2))} />
           <Skeleton what="your lots" rows={rememberedRows("lots", 2)} look="row" />
         </div>
         <TimeTravelSkeleton />

@@ -9,7 +9,9 @@ const PAGE = 10;
 export interface Purchases {
   /** Newest first; null until the first answer. */
   purchases: Accessor<readonly TopUpView[] | null>;
-  /** Invoices and credit notes of a purchase. */
+  /** Every invoice and credit note, newest first. */
+  documents: Accessor<readonly DocumentView[]>;
+  /** Those of one purchase. */
   documentsOf(topUpId: string): readonly DocumentView[];
   hasMore: Accessor<boolean>;
   hasFailed: Accessor<boolean>;
@@ -58,6 +60,7 @@ export function createPurchases(round: Accessor<number>): Purchases {
 
   return {
     purchases: () => pages()?.items ?? null,
+    documents,
     documentsOf: (topUpId) => documents().filter((paper) => paper.topUpId === topUpId),
     hasMore: () => typeof pages()?.nextCursor === "string",
     hasFailed,

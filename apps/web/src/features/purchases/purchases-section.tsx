@@ -1,18 +1,23 @@
 import type { DocumentView, TopUpView } from "@scanmeter/contracts/checkout";
-import { For, Show } from "solid-js";
+import { For, type JSX, Show } from "solid-js";
 import { creditsInWords } from "../../format/credits.ts";
 import { shortInstant, zoneName } from "../../format/instants.ts";
-import { formatMoney, formatReduction } from "../../format/money.ts";
+import { formatMoney } from "../../format/money.ts";
 import { usePlace } from "../../session/use-place.ts";
 import { StaleNote } from "../../shell/stale-note.tsx";
 import { Button } from "../../ui/button.tsx";
 import { confirmPath } from "../auto-top-up/status-words.ts";
 import type { Purchases } from "./create-purchases.ts";
+import { documentAmount, documentTitle } from "./document-words.ts";
 import { asksForConfirmation, purchaseState, triggerInWords } from "./purchase-words.ts";
 import { receiptInWords } from "./receipt-words.ts";
 
 /** What was bought, what became of it, and the paper for it. */
-export function PurchasesSection(props: { list: Purchases }) {
+export function PurchasesSection(props: {
+  list: Purchases;
+  /** Below the list. */
+  more?: JSX.Element;
+}) {
   const place = usePlace();
   return (
     <section class="card purchases" aria-labelledby="purchases-title">
@@ -81,6 +86,7 @@ export function PurchasesSection(props: { list: Purchases }) {
           </>
         )}
       </Show>
+      {props.more}
     </section>
   );
 }
@@ -129,13 +135,12 @@ function PurchaseRow(props: { purchase: TopUpView; documents: readonly DocumentV
 }
 
 function DocumentLink(props: { paper: DocumentView }) {
-  const what = () => (props.paper.kind === "invoice" ? "Invoice" : "Credit note");
   return (
     <a class="link--target purchases__document" href={props.paper.url} rel="external" download="">
-      {what()} {props.paper.number}
+      {documentTitle(props.paper)}
       <span class="quiet"> PDF</span>
-      <Show when={props.paper.kind === "credit_note"}>
-        <span class="quiet">, {formatReduction(props.paper.totalMinor, props.paper.currency)}</span>
+      <Show when={props.paper.kind !== "invoice"}>
+        <span class="quiet">, {documentAmount(props.paper)}</span>
       </Show>
     </a>
   );

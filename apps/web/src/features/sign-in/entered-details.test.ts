@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { authProblemOf } from "./auth-sentences.ts";
 import { nameProblem, newPasswordProblem } from "./entered-details.ts";
-import { pathAfterSignIn } from "./path-after-sign-in.ts";
+import { pathAfterSignIn, withNext } from "./path-after-sign-in.ts";
 
 describe("entered details", () => {
   test("a new password of 8 to 128 characters is accepted, one fewer or more is not", () => {
@@ -61,6 +61,13 @@ describe("the page after signing in", () => {
     for (const elsewhere of others) {
       expect(pathAfterSignIn(elsewhere), elsewhere).toBe("/account");
     }
+  });
+
+  test("is kept on the way from signing in to signing up", () => {
+    expect(withNext("/sign-up", "/join/secret?from=mail")).toBe(
+      "/sign-up?next=%2Fjoin%2Fsecret%3Ffrom%3Dmail",
+    );
+    expect(withNext("/sign-up", undefined)).toBe("/sign-up");
   });
 
   test("is never the sign-in page again", () => {

@@ -11,3 +11,8 @@ export function pathAfterSignIn(next: string | undefined): string {
   if (url.pathname.startsWith("/sign-")) return HOME;
   return url.pathname + url.search + url.hash;
 }
+
+/** From signing in to signing up and back, the place to go afterwards is kept. */
+export function withNext(path: string, next: string | undefined): string {
+  return next === undefined ? path : `${path}?${new URLSearchParams({ next })}`;
+}

@@ -9,7 +9,7 @@ import { Notice } from "../../ui/notice.tsx";
 import { createAuthForm } from "./create-auth-form.ts";
 import { presentPasswordProblem } from "./entered-details.ts";
 import { Entrance } from "./entrance.tsx";
-import { pathAfterSignIn } from "./path-after-sign-in.ts";
+import { pathAfterSignIn, withNext } from "./path-after-sign-in.ts";
 
 const notices: Record<string, string> = {
   "signed-out": "You have been signed out. Sign in again to continue.",
@@ -43,7 +43,7 @@ export default function SignInPage() {
       letsSignedInPass
       footer={
         <>
-          New here? <a href="/sign-up">Create an account</a>
+          New here? <a href={withNext("/sign-up", query.next)}>Create an account</a>
         </>
       }
     >

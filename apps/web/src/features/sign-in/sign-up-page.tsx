@@ -1,4 +1,4 @@
-import { useNavigate } from "@solidjs/router";
+import { useNavigate, useSearchParams } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
 import { auth } from "../../api/auth.ts";
 import { emailProblem } from "../../format/email.ts";
@@ -9,10 +9,12 @@ import { Notice } from "../../ui/notice.tsx";
 import { createAuthForm } from "./create-auth-form.ts";
 import { nameProblem, newPasswordProblem, passwordHint } from "./entered-details.ts";
 import { Entrance } from "./entrance.tsx";
+import { pathAfterSignIn, withNext } from "./path-after-sign-in.ts";
 
 export default function SignUpPage() {
   const session = useSession();
   const navigate = useNavigate();
+  const [query] = useSearchParams<{ next?: string }>();
   const [name, setName] = createSignal("");
   const [email, setEmail] = createSignal("");
   const [password, setPassword] = createSignal("");
@@ -25,8 +27,10 @@ export default function SignUpPage() {
     }),
     send: () => auth.signUp({ name: name().trim(), email: email().trim(), password: password() }),
     async onDone() {
+      // Read before: whoever is signed in is led on at once, and then the address is another one.
+      const path = pathAfterSignIn(query.next);
       await session.load();
-      navigate("/account", { replace: true });
+      navigate(path, { replace: true });
     },
   });
 
@@ -37,7 +41,7 @@ export default function SignUpPage() {
       letsSignedInPass
       footer={
         <>
-          Have an account already? <a href="/sign-in">Sign in</a>
+          Have an account already? <a href={withNext("/sign-in", query.next)}>Sign in</a>
         </>
       }
     >

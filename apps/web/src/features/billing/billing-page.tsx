@@ -1,0 +1,94 @@
+import { Show } from "solid-js";
+import { useBalanceFeed } from "../../live/balance-feed.tsx";
+import { useSession } from "../../session/session.tsx";
+import "../../styles/money.css";
+import { Notice } from "../../ui/notice.tsx";
+import { PageHeading } from "../../ui/page-heading.tsx";
+import { rememberedRows } from "../../ui/remembered-rows.ts";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { CardsSection } from "../cards/cards-section.tsx";
+import { createPrices } from "../checkout/create-prices.ts";
+import { DocumentsSection } from "../purchases/documents-section.tsx";
+import { PurchasesSection } from "../purchases/purchases-section.tsx";
+import { BillingSection } from "./billing-section.tsx";
+import { createMoney } from "./create-money.ts";
+
+/** Whom to bill, with which card, and every paper there is. */
+export default function BillingPage() {
+  const session = useSession();
+  const shop = createPrices();
+  const isBuyer = () => session.me()?.role !== "member";
+  return (
+    <div class="settings__sections">
+      <div class="page-top">
+        <div>
+          <PageHeading title="Billing" />
+          <p class="page-top__account">{session.me()?.account.name ?? "\u00a0"}</p>
+        </div>
+        <Show when={isBuyer() && shop.prices()?.isOpen}>
+          <a class="link--target" href="/checkout/order">
+            Buy credits
+          </a>
+        </Show>
+      </div>
+      <Show when={!isBuyer()}>
+        <p class="quiet">
+          Owners and billing managers of this account can change billing details and cards. Ask one
+          of them.
+        </p>
+      </Show>
+      <Show
+        when={shop.prices()?.isOpen !== false}
+        fallback={
+          <Notice tone="news">
+            Buying is switched off here. Credits come from the operator, and nothing is billed.
+          </Notice>
+        }
+      >
+        <Sections isBuyer={isBuyer()} />
+      </Show>
+    </div>
+  );
+}
+
+function Sections(props: { isBuyer: boolean }) {
+  const session = useSession();
+  const feed = useBalanceFeed();
+  const { purchases, cards, billing, isReady } = createMoney(feed.round);
+  return (
+    // Dates need the account's zone.
+    <Show when={session.me() && isReady()} fallback={<Loading />}>
+      <div class="settings__pair">
+        <BillingSection details={billing} mayChange={props.isBuyer} />
+        <CardsSection list={cards} mayChange={props.isBuyer} />
+      </div>
+      <DocumentsSection list={purchases} />
+      <PurchasesSection list={purchases} />
+    </Show>
+  );
+}
+
+function Loading() {
+  return (
+    <>
+      <div class="settings__pair">
+        <div class="card">
+          <h2 class="card__title">Billing details</h2>
+          <Skeleton what="your billing details" rows={4} look="sentence" />
+        </div>
+        <div class="card">
+          <h2 class="card__title">Saved cards</h2>
+          <Skeleton what="your cards" rows={rememberedRows("cards", 1)} look="row" />
+        </div>
+      </div>
+      <div class="card">
+        <h2 class="card__title">Invoices and credit notes</h2>
+        <Skeleton what="your documents" rows={rememberedRows("documents", 2)} look="row" />
+      </div>
+      <div class="card">
+        <h2 class="card__title">Purchases</h2>
+        <Skeleton what="your purchases" rows={rememberedRows("purchases", 2)} look="row" />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,159 @@
+import type { TeamView } from "@scanmeter/contracts/team";
+import { createEffect, createSignal, For, Show } from "solid-js";
+import { zoneName } from "../../format/instants.ts";
+import { createEveryMinute } from "../../live/every-minute.ts";
+import { useSession } from "../../session/session.tsx";
+import { usePlace } from "../../session/use-place.ts";
+import { usePassingNotices } from "../../shell/passing-notice.tsx";
+import { StaleNote } from "../../shell/stale-note.tsx";
+import "../../styles/team.css";
+import { Button } from "../../ui/button.tsx";
+import { PageHeading } from "../../ui/page-heading.tsx";
+import { rememberedRows, rememberRows } from "../../ui/remembered-rows.ts";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { createTeam } from "./create-team.ts";
+import { InvitationTable } from "./invitation-table.tsx";
+import { InviteForm } from "./invite-form.tsx";
+import { type MemberCommand, MemberDialogs } from "./member-dialogs.tsx";
+import { MemberTable } from "./member-table.tsx";
+import { isLastOwner, ownersInWords, roleChoices } from "./team-words.ts";
+
+const PATH = "/settings/team";
+
+/** Who acts for the account, as what, and who was asked to. */
+export default function TeamPage() {
+  const session = useSession();
+  const place = usePlace();
+  const notices = usePassingNotices();
+  const list = createTeam(createEveryMinute());
+  const [command, setCommand] = createSignal<MemberCommand | null>(null);
+  const team = () => (session.me() ? list.value() : undefined);
+  // Most who come here are owners; the place for an invitation does not wait for the proof.
+  const mayChange = () => (session.me()?.role ?? "owner") === "owner";
+  createEffect(() => {
+    const members = team()?.members;
+    if (members) rememberRows("members", members.length);
+  });
+
+  function tell(text: string): void {
+    notices.leave({ path: PATH, text });
+    list.refresh();
+  }
+
+  function done(told: string): void {
+    setCommand(null);
+    tell(told);
+    // What was changed may be the reader's own role.
+    void session.load();
+    focusHeading();
+  }
+
+  return (
+    <div class="settings__sections team">
+      <div class="page-top">
+        <div>
+          <PageHeading title="Team" />
+          <p class="page-top__account">{session.me()?.account.name ?? "\u00a0"}</p>
+        </div>
+      </div>
+      <Show
+        when={mayChange()}
+        fallback={
+          <p class="quiet">
+            Only owners of this account can invite people, change roles and remove anybody.
+            <Show when={team()}>{(known) => ` Ask ${ownersInWords(known())}.`}</Show>
+          </p>
+        }
+      >
+        <section class="card" aria-labelledby="invite-title">
+          <h2 id="invite-title" class="card__title">
+            Invite somebody
+          </h2>
+          <InviteForm
+            members={team()?.members ?? []}
+            onInvited={(email) => tell(`The invitation is on its way to ${email}.`)}
+          />
+        </section>
+      </Show>
+      <section class="card" aria-labelledby="members-title">
+        <h2 id="members-title" class="card__title">
+          Members
+        </h2>
+        <Show
+          when={team()}
+          fallback={
+            <Show
+              when={list.hasFailed()}
+              fallback={
+                <Skeleton what="the team" rows={rememberedRows("members", 1)} look="member" />
+              }
+            >
+              <p class="empty">
+                The team could not be loaded. Trying again…
+                <Button size="small" onClick={list.refresh}>
+                  Try now
+                </Button>
+              </p>
+            </Show>
+          }
+        >
+          {(known) => (
+            <>
+              <Show when={list.hasFailed()}>
+                <StaleNote what="The team" fetchedAt={list.fetchedAt()} />
+              </Show>
+              <MemberTable team={known()} mayChange={mayChange()} onCommand={setCommand} />
+              <Show when={whyYouStay(known())}>{(why) => <p class="quiet">{why()}</p>}</Show>
+            </>
+          )}
+        </Show>
+      </section>
+      <Show when={mayChange() && (team()?.invitations.length ?? 0) > 0}>
+        <section class="card" aria-labelledby="invitations-title">
+          <div class="card__head">
+            <h2 id="invitations-title" class="card__title">
+              Open invitations
+            </h2>
+            <p class="quiet">Times in {zoneName(place().timeZone)}</p>
+          </div>
+          <InvitationTable
+            invitations={team()?.invitations ?? []}
+            onDone={(told) => {
+              tell(told);
+              focusHeading();
+            }}
+          />
+        </section>
+      </Show>
+      <section class="card" aria-labelledby="roles-title">
+        <h2 id="roles-title" class="card__title">
+          What each role may do
+        </h2>
+        <dl class="team__roles">
+          <For each={roleChoices}>
+            {({ label, mayDo }) => (
+              <div>
+                <dt>{label}</dt>
+                <dd>{mayDo}</dd>
+              </div>
+            )}
+          </For>
+        </dl>
+      </section>
+      <MemberDialogs command={command()} onDone={done} onClose={() => setCommand(null)} />
+    </div>
+  );
+}
+
+/** The button that had the focus goes with what it did. */
+const focusHeading = () =>
+  queueMicrotask(() => document.querySelector<HTMLElement>(".page-heading")?.focus());
+
+/** Said before anybody tries. */
+function whyYouStay(team: TeamView): string | undefined {
+  const you = team.members.find(({ isYou }) => isYou);
+  if (you === undefined || !isLastOwner(you, team)) return undefined;
+  return team.members.length === 1
+    ? "You are the only one here. Whoever you invite gets a mail with a link to join."
+    : "You are the only owner. Make somebody else an owner before you leave or take another role.";
+}

@@ -1,0 +1,41 @@
+/** How a team is told: who may do what, whom to ask, and who cannot leave. */
+import type { MemberView, Role, TeamView } from "@scanmeter/contracts/team";
+import { emailProblem } from "../../format/email.ts";
+import { roleName } from "./role-words.ts";
+
+const mayDo: Record<Role, string> = {
+  owner: "Everything: also the team, targets, runner keys and the settings of the account.",
+  billing: "What a member may; and buying credits, cards, billing details and auto top-up.",
+  member: "Seeing everything; and pausing, resuming and stopping scans.",
+};
+
+/** Each role with what it may do, the one that may least first: it is what most people need. */
+export const roleChoices = (["member", "billing", "owner"] as const).map((role) => ({
+  role,
+  label: roleName(role),
+  mayDo: mayDo[role],
+}));
+
+type Members = Pick<TeamView, "members">;
+
+/** "Ada Lovelace", "Ada Lovelace or Bob", so that whoever may not change something knows whom to ask. */
+export function ownersInWords({ members }: Members, locale?: string): string {
+  const owners = members.filter(({ role }) => role === "owner").map(({ name }) => name);
+  return new Intl.ListFormat(locale, { type: "disjunction" }).format(owners);
+}
+
+/** Without an owner nobody could ever change anything, so the last one stays one. */
+export function isLastOwner({ role }: Pick<MemberView, "role">, { members }: Members): boolean {
+  return role === "owner" && members.filter((member) => member.role === "owner").length === 1;
+}
+
+/** Undefined where nothing is wrong. An address that is invited already is sent another link. */
+export function inviteProblem(email: string, { members }: Members): string | undefined {
+  const address = email.trim().toLowerCase();
+  if (address === "") return "Enter the email of whoever you want to invite.";
+  const problem = emailProblem(email);
+  if (problem !== undefined) return problem;
+  const known = members.find((member) => member.email.toLowerCase() === address);
+  if (known === undefined) return undefined;
+  return known.isYou ? "This is your own email." : `${known.name} belongs to the team already.`;
+}
