@@ -15,6 +15,7 @@ import { startTestEdge, type TestEdge } from "./testing/test-edge.ts";
 /** Which fields may be left out. A field that is not named here is needed. */
 const optional: Partial<Record<ProcedurePath, readonly string[]>> = {
   "account.live": ["lastEventId"],
+  "account.usage": ["days"],
   "account.activity": ["cursor", "limit", "kinds", "from", "to"],
   "account.saveBilling": ["company", "line2", "state", "taxId"],
   "account.saveSettings": ["currency"],

@@ -242,6 +242,27 @@ describe("switching", () => {
     expect(await session.text()).not.toContain("acc_");
   });
 
+  test("leaves a page that shows the last account without commands, until it is loaded anew", async () => {
+    const mate = await joined("owner");
+    const left = httpClient(on.url, {
+      cookie: mate.cookie,
+      origin: on.url,
+      "x-account": ada.accountId,
+    });
+    const rename = (name: string) =>
+      left.account.saveSettings.mutate({ name, timeZone: "Asia/Tokyo" });
+    await rename("Ours");
+    await mate.api.accounts.switchTo.mutate({ accountId: mate.accountId });
+    expect(await refusalOf(rename("Theirs"))).toMatchObject({
+      code: "CONFLICT",
+      refusal: { code: "account_changed" },
+    });
+    expect((await mate.api.me.query()).account.name).toBe("Mate");
+    await left.accounts.switchTo.mutate({ accountId: ada.accountId });
+    await rename("Theirs");
+    expect((await ada.api.me.query()).account.name).toBe("Theirs");
+  });
+
   test("is of one session: its sockets end, and another of the same person stays where it is", async () => {
     const mate = await joined();
     const cookie = await signIn(on.url, mate);

@@ -69,6 +69,8 @@ export type Refusal =
   | { readonly code: "payment_in_progress" }
   | { readonly code: "purchase_closed"; readonly state: string }
   | { readonly code: "top_up_not_found"; readonly topUpId: string }
+  /** The command was meant for the account that a page showed before another was chosen. */
+  | { readonly code: "account_changed" }
   | { readonly code: "member_not_found"; readonly userId: string }
   | { readonly code: "last_owner" }
   | { readonly code: "already_a_member"; readonly email: string }

@@ -222,6 +222,7 @@ export class Sockets {
       address: connection.address,
       services,
       connection,
+      meantAccountId: null,
       async signedIn() {
         return (await sessions.find(connection.cookie)).signedIn;
       },

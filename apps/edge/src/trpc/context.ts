@@ -15,6 +15,8 @@ export interface Context {
   readonly services: Services;
   signedIn(): Promise<SignedIn | null>;
   runner(): Promise<RunnerIdentity | null>;
+  /** The account whose page a command comes from, where the page says so. */
+  readonly meantAccountId: string | null;
   /** The socket the call came by; null over HTTP. */
   readonly connection: Connection | null;
 }

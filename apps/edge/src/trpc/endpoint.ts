@@ -82,6 +82,7 @@ async function call(deps: EndpointDeps, request: Request, from: CallOrigin): Pro
         ...from,
         services,
         connection: null,
+        meantAccountId: request.headers.get("x-account"),
         async signedIn() {
           const { signedIn, setCookies } = await sessions.find(
             request.headers.get("cookie"),

@@ -56,14 +56,28 @@ function holdSubscription({ connection, services }: Context, signal: AbortSignal
 /** For procedures that everybody may call. */
 export const openProcedure = doorway(() => ({}));
 
-/** A person in the web app, acting for the account their session does. */
-export const customerProcedure = doorway(async (ctx) => {
+async function personOf(ctx: Context) {
   const signedIn = await ctx.signedIn();
   if (signedIn === null) {
     throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in to do this." });
   }
   const { user, account, role, sessionToken } = signedIn;
   return { user, account, role, accountId: account.id, acting: { userId: user.id, sessionToken } };
+}
+
+/** A person in the web app, for what does not depend on the account they act for. */
+export const personProcedure = doorway(personOf);
+
+/**
+ * A person in the web app, acting for the account they are a member of. A page that was left open
+ * while another tab chose another account commands nothing there.
+ */
+export const customerProcedure = doorway(async (ctx) => {
+  const person = await personOf(ctx);
+  if (ctx.meantAccountId !== null && ctx.meantAccountId !== person.accountId) {
+    throw refusedError({ code: "account_changed" });
+  }
+  return person;
 });
 
 /** What only an owner may do; the others look on. */

@@ -33,6 +33,7 @@ export const trpcCodeOf = {
   not_refundable: "PRECONDITION_FAILED",
   invalid_auto_top_up: "BAD_REQUEST",
   settings_changed: "CONFLICT",
+  account_changed: "CONFLICT",
   member_not_found: "NOT_FOUND",
   last_owner: "CONFLICT",
   already_a_member: "CONFLICT",
@@ -102,6 +103,7 @@ const sentences: Sentences = {
   not_refundable: ({ reason }) => notRefundableBecause[reason],
   invalid_auto_top_up: invalidAutoTopUp,
   settings_changed: () => "Somebody else changed these settings. Look at them again, then save.",
+  account_changed: () => "This session acts for another account now, so nothing was changed.",
   member_not_found: () => "There is no such member.",
   last_owner: () =>
     "This is the only owner, and an account always has one. Make somebody else an owner first.",

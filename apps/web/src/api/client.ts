@@ -6,6 +6,13 @@ import type { AppRouter } from "@scanmeter/edge/router";
 import { createTRPCClient, createWSClient, httpBatchLink, splitLink, wsLink } from "@trpc/client";
 import { retryDelayMs } from "../live/retry-delay.ts";
 
+/** The account that is on the page; commands say that they are meant for it. */
+let shownAccountId: string | null = null;
+
+export function showAccount(id: string): void {
+  shownAccountId = id;
+}
+
 const REQUEST_LIMIT_MS = 30_000;
 const BATCH_MAX = 10;
 
@@ -26,8 +33,11 @@ export const api = createTRPCClient<AppRouter>({
       false: httpBatchLink({
         url: "/trpc",
         maxItems: BATCH_MAX,
-        // Where a new customer's account lives; dates and expiry follow its wall clock.
-        headers: { "x-time-zone": Intl.DateTimeFormat().resolvedOptions().timeZone },
+        headers: ({ opList }) => ({
+          // Where a new customer's account lives; dates and expiry follow its wall clock.
+          "x-time-zone": Intl.DateTimeFormat().resolvedOptions().timeZone,
+          ...(opList[0].type === "mutation" && shownAccountId && { "x-account": shownAccountId }),
+        }),
         fetch: (url, options) =>
           fetch(url, {
             ...(options as RequestInit),

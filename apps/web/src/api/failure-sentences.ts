@@ -52,6 +52,8 @@ const refusalSentences: Sentences = {
         return "The monthly limit is lower than one purchase. Choose a higher one, or none.";
     }
   },
+  account_changed: () =>
+    "You chose another account in another tab, so nothing was changed. Reload the page to go on.",
   member_not_found: () => "They no longer belong to the team. Reload the page.",
   last_owner: () =>
     "An account always has an owner, and this is the only one. Make somebody else an owner first.",

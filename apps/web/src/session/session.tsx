@@ -11,7 +11,7 @@ import {
   useContext,
 } from "solid-js";
 import { callFailureOf } from "../api/call-failure.ts";
-import { api, type Me } from "../api/client.ts";
+import { api, type Me, showAccount } from "../api/client.ts";
 import { retryDelayMs } from "../live/retry-delay.ts";
 import { startAnew } from "./left-notice.ts";
 
@@ -73,8 +73,10 @@ function createSession(): Session {
   function take(me: Me): void {
     const was = state();
     if (was.is === "leaving") return;
-    if (was.is !== "signed-in") setState({ is: "signed-in", me });
-    else if (was.me.account.id !== me.account.id) leave(was.me, me);
+    if (was.is !== "signed-in") {
+      showAccount(me.account.id);
+      setState({ is: "signed-in", me });
+    } else if (was.me.account.id !== me.account.id) leave(was.me, me);
     // The same answer changes nothing, and nothing is drawn anew.
     else if (JSON.stringify(was.me) !== JSON.stringify(me)) setState({ is: "signed-in", me });
   }

@@ -4,7 +4,7 @@ import { roles } from "@scanmeter/core/team";
 import { z } from "zod";
 import { emailAddress, id, nothing, userId } from "../../inputs.ts";
 import { ownAccountsViewOf, teamViewOf } from "../../team-view.ts";
-import { customerProcedure, ownerProcedure, router } from "../init.ts";
+import { customerProcedure, ownerProcedure, personProcedure, router } from "../init.ts";
 import { acceptedOf } from "../refusals.ts";
 
 const role = z.enum(roles);
@@ -59,7 +59,7 @@ export const membersRouter = router({
     }),
 
   /** For whoever holds the mailed link, signed in with whichever address. */
-  offer: customerProcedure
+  offer: personProcedure
     .input(z.strictObject({ token }))
     .query(async ({ ctx, input }): Promise<InvitationOffer> => {
       const offer = acceptedOf(
@@ -77,7 +77,7 @@ export const membersRouter = router({
     }),
 
   /** The session acts for the joined account from then on. Saying yes again changes nothing. */
-  accept: customerProcedure
+  accept: personProcedure
     .input(z.strictObject({ token }))
     .mutation(async ({ ctx, input }): Promise<OwnAccountView[]> => {
       const who = { ...ctx.acting, email: ctx.user.email };
