@@ -38,7 +38,7 @@ const usage = (days = 30) =>
 
 const section = (): Locator => ada.page.getByRole("region", { name: "Use and forecast" });
 const reading = () => section().locator(".chart__reading").innerText();
-const day = () => section().getByRole("slider", { name: "Day to read" });
+const day = () => section().getByRole("slider", { name: "Date to read" });
 const drawing = () => section().getByRole("img");
 const dayOf = (at: string) => inUtc(Date.parse(at), { month: "long" });
 const inUtc = (at: number, style: Intl.DateTimeFormatOptions) =>

@@ -523,7 +523,7 @@ describe("runner keys", () => {
     const letGo = await holdBack(KEYS);
     await press(/^Menu of/);
     await page.getByRole("menuitem", { name: "Runner keys" }).click();
-    await see("Loading the runner keys");
+    await see("Loading the keys");
     await looksRight("runner-keys-loading");
     letGo();
     await eventually(names).toHaveLength(1);

@@ -6,7 +6,7 @@ import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { useSession } from "../../session/session.tsx";
 import { usePlace } from "../../session/use-place.ts";
 import { ConnectionNote } from "../../shell/connection-note.tsx";
-import { StaleNote } from "../../shell/stale-note.tsx";
+import { Fetched } from "../../shell/fetched.tsx";
 import "../../styles/activity.css";
 import { Button } from "../../ui/button.tsx";
 import { PageHeading } from "../../ui/page-heading.tsx";
@@ -63,38 +63,23 @@ export default function ActivityPage() {
         <LedgerCheck />
       </Show>
       <section class="card postings__card" aria-label="Postings" aria-busy={activity.isPending()}>
-        <Show
-          when={loaded()}
-          fallback={
-            <Show
-              when={activity.hasFailed()}
-              fallback={
-                <Skeleton what="the activity" rows={rememberedRows("postings", 12)} look="row" />
-              }
-            >
-              <p class="empty">
-                The activity could not be loaded. Trying again…
-                <Button size="small" onClick={activity.refresh}>
-                  Try now
-                </Button>
-              </p>
-            </Show>
+        <Fetched
+          what="the activity"
+          value={loaded()}
+          from={activity}
+          skeleton={
+            <Skeleton what="the activity" rows={rememberedRows("postings", 12)} look="row" />
           }
         >
           {(known) => (
-            <>
-              <Show when={activity.hasFailed()}>
-                <StaleNote what="The activity" fetchedAt={activity.fetchedAt()} />
-              </Show>
-              <Show
-                when={countOf(known()) > 0}
-                fallback={<NoPostings filter={filter()} onShowAll={() => choose(noFilter)} />}
-              >
-                <PostingsTable loaded={known()} showOlder={activity.showOlder} />
-              </Show>
-            </>
+            <Show
+              when={countOf(known()) > 0}
+              fallback={<NoPostings filter={filter()} onShowAll={() => choose(noFilter)} />}
+            >
+              <PostingsTable loaded={known()} showOlder={activity.showOlder} />
+            </Show>
           )}
-        </Show>
+        </Fetched>
       </section>
     </div>
   );

@@ -1,40 +1,14 @@
 import type { ActivityItem } from "@scanmeter/contracts/live";
-import { type Accessor, createEffect, createSignal, on } from "solid-js";
+import type { Accessor } from "solid-js";
 import { api } from "../../api/client.ts";
+import { createRefreshed, type Refreshed } from "../../live/create-refreshed.ts";
 
-const SHOWN = 20;
+const SHOWN = 10;
 
-export interface RecentActivity {
-  /** Newest first; null until the first answer. */
-  items: Accessor<readonly ActivityItem[] | null>;
-  /** The last attempt failed; what was fetched before stays. */
-  hasFailed: Accessor<boolean>;
-  /** The local instant of the last answer, epoch milliseconds. */
-  fetchedAt: Accessor<number>;
-}
+export type RecentActivity = Refreshed<ActivityItem[]>;
 
-/** Fetches the latest changes along with each fresh overview. */
-export function createRecentActivity(round: Accessor<number>): RecentActivity {
-  const [items, setItems] = createSignal<readonly ActivityItem[] | null>(null);
-  const [hasFailed, setFailed] = createSignal(false);
-  const [fetchedAt, setFetchedAt] = createSignal(0);
-  let latest = 0;
-
-  async function load(): Promise<void> {
-    latest += 1;
-    const mine = latest;
-    try {
-      const page = await api.account.activity.query({ limit: SHOWN });
-      // An answer that was overtaken by a later one is older than what is on screen.
-      if (mine < latest) return;
-      setFetchedAt(Date.now());
-      setItems(page.items);
-      setFailed(false);
-    } catch {
-      if (mine === latest) setFailed(true);
-    }
-  }
-
-  createEffect(on(round, load));
-  return { items, hasFailed, fetchedAt };
+/** The latest changes, newest first, along with each fresh overview. */
+export function createRecentActivity(round: Accessor<unknown>): RecentActivity {
+  const ask = async () => (await api.account.activity.query({ limit: SHOWN })).items;
+  return createRefreshed(ask, round);
 }

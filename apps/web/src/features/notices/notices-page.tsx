@@ -4,7 +4,7 @@ import { sentenceOf } from "../../api/failure-sentences.ts";
 import { zoneName } from "../../format/instants.ts";
 import { useSession } from "../../session/session.tsx";
 import { usePlace } from "../../session/use-place.ts";
-import { StaleNote } from "../../shell/stale-note.tsx";
+import { Fetched } from "../../shell/fetched.tsx";
 import "../../styles/notices.css";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
@@ -39,44 +39,29 @@ export default function NoticesPage() {
         </a>
       </div>
       <section class="card notices__card" aria-label="Notices">
-        <Show
-          when={session.me() && notices.rows()}
-          fallback={
-            <Show
-              when={notices.hasFailed()}
-              fallback={
-                <Skeleton what="the notices" rows={rememberedRows("notices", 4)} look="notice" />
-              }
-            >
-              <p class="empty">
-                The notices could not be loaded. Trying again…
-                <Button size="small" onClick={notices.refresh}>
-                  Try now
-                </Button>
-              </p>
-            </Show>
+        <Fetched
+          what="the notices"
+          value={session.me() && notices.rows()}
+          from={notices}
+          skeleton={
+            <Skeleton what="the notices" rows={rememberedRows("notices", 4)} look="notice" />
           }
         >
           {(rows) => (
-            <>
-              <Show when={notices.hasFailed()}>
-                <StaleNote what="The notices" fetchedAt={notices.fetchedAt()} />
-              </Show>
-              <Show
-                when={rows().length > 0}
-                fallback={
-                  <p class="empty">
-                    No notices yet. When credits run low, are about to expire or are bought
-                    automatically, you read it here.
-                  </p>
-                }
-              >
-                <Head notices={notices} />
-                <List notices={notices} />
-              </Show>
-            </>
+            <Show
+              when={rows().length > 0}
+              fallback={
+                <p class="empty">
+                  No notices yet. When credits run low, are about to expire or are bought
+                  automatically, you read it here.
+                </p>
+              }
+            >
+              <Head notices={notices} />
+              <List notices={notices} />
+            </Show>
           )}
-        </Show>
+        </Fetched>
       </section>
     </div>
   );

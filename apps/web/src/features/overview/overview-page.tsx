@@ -36,7 +36,7 @@ export function OverviewPage() {
 
   const isAllThere = () =>
     feed.state().overview !== null &&
-    activity.items() !== null &&
+    activity.value() !== undefined &&
     runnerKey.hasKey() !== null &&
     targets.value() !== undefined &&
     shop.prices() !== null;
@@ -58,7 +58,7 @@ export function OverviewPage() {
     // When none runs, what starts one takes about the room of two.
     rememberRows("scans", newest()?.runningScans.length || 2);
     rememberRows("lots", feed.state().overview?.lots.length ?? 0);
-    rememberRows("activity", activity.items()?.length ?? 0);
+    rememberRows("activity", activity.value()?.length ?? 0);
   });
 
   return (

@@ -2,7 +2,7 @@ import type { DocumentView } from "@scanmeter/contracts/checkout";
 import { createSignal, For, Show } from "solid-js";
 import { shortInstant, zoneName } from "../../format/instants.ts";
 import { usePlace } from "../../session/use-place.ts";
-import { StaleNote } from "../../shell/stale-note.tsx";
+import { Fetched } from "../../shell/fetched.tsx";
 import { Button } from "../../ui/button.tsx";
 import type { Purchases } from "./create-purchases.ts";
 import { documentAmount, documentTitle } from "./document-words.ts";
@@ -32,55 +32,44 @@ export function DocumentsSection(props: { list: Purchases }) {
         </h2>
         <p class="quiet">Times in {zoneName(place().timeZone)}</p>
       </div>
-      <Show
-        when={props.list.purchases()}
-        fallback={
-          <p class="empty">
-            The documents could not be loaded. Trying again…
-            <Button size="small" onClick={props.list.refresh}>
-              Try now
-            </Button>
-          </p>
-        }
-      >
-        <Show when={props.list.hasFailed()}>
-          <StaleNote what="The documents" fetchedAt={props.list.fetchedAt()} />
-        </Show>
-        <Show
-          when={all().length > 0}
-          fallback={
-            <p class="empty">
-              None yet. Each purchase brings an invoice, and each refund a credit note.
-            </p>
-          }
-        >
-          <table class="table">
-            <caption class="visually-hidden">Invoices and credit notes, newest first</caption>
-            <thead>
-              <tr>
-                <th scope="col">Document</th>
-                <th scope="col">Date</th>
-                <th scope="col" class="table__number">
-                  Total
-                </th>
-                <th scope="col">
-                  <span class="visually-hidden">Download</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody ref={body}>
-              <For each={shown()}>{(paper) => <Row paper={paper} />}</For>
-            </tbody>
-          </table>
-          <Show when={shown().length < all().length}>
-            <div>
-              <Button size="small" onClick={showOlder}>
-                Show older
-              </Button>
-            </div>
+      <Fetched what="the documents" value={props.list.purchases()} from={props.list}>
+        {() => (
+          <Show
+            when={all().length > 0}
+            fallback={
+              <p class="empty">
+                None yet. Each purchase brings an invoice, and each refund a credit note.
+              </p>
+            }
+          >
+            <table class="table">
+              <caption class="visually-hidden">Invoices and credit notes, newest first</caption>
+              <thead>
+                <tr>
+                  <th scope="col">Document</th>
+                  <th scope="col">Date</th>
+                  <th scope="col" class="table__number">
+                    Total
+                  </th>
+                  <th scope="col">
+                    <span class="visually-hidden">Download</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody ref={body}>
+                <For each={shown()}>{(paper) => <Row paper={paper} />}</For>
+              </tbody>
+            </table>
+            <Show when={shown().length < all().length}>
+              <div>
+                <Button size="small" onClick={showOlder}>
+                  Show older
+                </Button>
+              </div>
+            </Show>
           </Show>
-        </Show>
-      </Show>
+        )}
+      </Fetched>
     </section>
   );
 }

@@ -4,7 +4,7 @@ import { creditsInWords } from "../../format/credits.ts";
 import { shortInstant, zoneName } from "../../format/instants.ts";
 import { formatMoney } from "../../format/money.ts";
 import { usePlace } from "../../session/use-place.ts";
-import { StaleNote } from "../../shell/stale-note.tsx";
+import { Fetched } from "../../shell/fetched.tsx";
 import { Button } from "../../ui/button.tsx";
 import { confirmPath } from "../auto-top-up/status-words.ts";
 import type { Purchases } from "./create-purchases.ts";
@@ -27,65 +27,50 @@ export function PurchasesSection(props: {
         </h2>
         <p class="quiet">Times in {zoneName(place().timeZone)}</p>
       </div>
-      <Show
-        when={props.list.purchases()}
-        fallback={
-          <p class="empty">
-            The purchases could not be loaded.
-            <Button size="small" onClick={props.list.refresh}>
-              Try again
-            </Button>
-          </p>
-        }
-      >
+      <Fetched what="the purchases" value={props.list.purchases()} from={props.list}>
         {(shown) => (
-          <>
-            <Show when={props.list.hasFailed()}>
-              <StaleNote what="The purchases" fetchedAt={props.list.fetchedAt()} />
+          <Show
+            when={shown().length > 0}
+            fallback={
+              <p class="empty">
+                Nothing bought yet. Each purchase will be listed here with its invoice.
+              </p>
+            }
+          >
+            <table class="table">
+              <caption class="visually-hidden">Purchases, newest first</caption>
+              <thead>
+                <tr>
+                  <th scope="col">When</th>
+                  <th scope="col">What</th>
+                  <th scope="col">State</th>
+                  <th scope="col" class="table__number">
+                    Total
+                  </th>
+                  <th scope="col">Documents</th>
+                </tr>
+              </thead>
+              <tbody>
+                <For each={shown()}>
+                  {(purchase) => (
+                    <PurchaseRow
+                      purchase={purchase}
+                      documents={props.list.documentsOf(purchase.id)}
+                    />
+                  )}
+                </For>
+              </tbody>
+            </table>
+            <Show when={props.list.hasMore()}>
+              <div>
+                <Button size="small" onClick={() => void props.list.showMore()}>
+                  Show earlier purchases
+                </Button>
+              </div>
             </Show>
-            <Show
-              when={shown().length > 0}
-              fallback={
-                <p class="empty">
-                  Nothing bought yet. Each purchase will be listed here with its invoice.
-                </p>
-              }
-            >
-              <table class="table">
-                <caption class="visually-hidden">Purchases, newest first</caption>
-                <thead>
-                  <tr>
-                    <th scope="col">When</th>
-                    <th scope="col">What</th>
-                    <th scope="col">State</th>
-                    <th scope="col" class="table__number">
-                      Total
-                    </th>
-                    <th scope="col">Documents</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  <For each={shown()}>
-                    {(purchase) => (
-                      <PurchaseRow
-                        purchase={purchase}
-                        documents={props.list.documentsOf(purchase.id)}
-                      />
-                    )}
-                  </For>
-                </tbody>
-              </table>
-              <Show when={props.list.hasMore()}>
-                <div>
-                  <Button size="small" onClick={() => void props.list.showMore()}>
-                    Show earlier purchases
-                  </Button>
-                </div>
-              </Show>
-            </Show>
-          </>
+          </Show>
         )}
-      </Show>
+      </Fetched>
       {props.more}
     </section>
   );

@@ -4,10 +4,9 @@ import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { createEveryMinute } from "../../live/every-minute.ts";
 import { useSession } from "../../session/session.tsx";
 import { usePlace } from "../../session/use-place.ts";
+import { Fetched } from "../../shell/fetched.tsx";
 import { usePassingNotices } from "../../shell/passing-notice.tsx";
-import { StaleNote } from "../../shell/stale-note.tsx";
 import "../../styles/runner-keys.css";
-import { Button } from "../../ui/button.tsx";
 import { PageHeading } from "../../ui/page-heading.tsx";
 import { rememberedRows, rememberRows } from "../../ui/remembered-rows.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
@@ -96,46 +95,29 @@ export default function RunnerKeysPage() {
         <h2 id="keys-title" class="card__title">
           Keys that work
         </h2>
-        <Show
-          when={all()}
-          fallback={
+        <Fetched
+          what="the keys"
+          value={all()}
+          from={list}
+          skeleton={<Skeleton what="the keys" rows={rememberedRows("runner-keys", 2)} look="key" />}
+        >
+          {() => (
             <Show
-              when={list.hasFailed()}
+              when={working().length > 0}
               fallback={
-                <Skeleton
-                  what="the runner keys"
-                  rows={rememberedRows("runner-keys", 2)}
-                  look="key"
-                />
+                <p class="empty">
+                  No key works. A runner signs in with one to start scans of your targets.
+                </p>
               }
             >
-              <p class="empty">
-                The keys could not be loaded. Trying again…
-                <Button size="small" onClick={list.refresh}>
-                  Try now
-                </Button>
-              </p>
+              <KeyTable
+                caption="Keys that work, newest first"
+                keys={working()}
+                onRevoke={mayChange() ? setRevoking : null}
+              />
             </Show>
-          }
-        >
-          <Show when={list.hasFailed()}>
-            <StaleNote what="The keys" fetchedAt={list.fetchedAt()} />
-          </Show>
-          <Show
-            when={working().length > 0}
-            fallback={
-              <p class="empty">
-                No key works. A runner signs in with one to start scans of your targets.
-              </p>
-            }
-          >
-            <KeyTable
-              caption="Keys that work, newest first"
-              keys={working()}
-              onRevoke={mayChange() ? setRevoking : null}
-            />
-          </Show>
-        </Show>
+          )}
+        </Fetched>
       </section>
       <Show when={revoked().length > 0}>
         <details class="card keys__revoked">

@@ -7,7 +7,7 @@ import { createRefreshed } from "../../live/create-refreshed.ts";
 import { useSession } from "../../session/session.tsx";
 import { usePlace } from "../../session/use-place.ts";
 import { ConnectionNote } from "../../shell/connection-note.tsx";
-import { StaleNote } from "../../shell/stale-note.tsx";
+import { Fetched } from "../../shell/fetched.tsx";
 import "../../styles/scans.css";
 import { Button } from "../../ui/button.tsx";
 import { PageHeading } from "../../ui/page-heading.tsx";
@@ -53,43 +53,28 @@ export default function ScansPage() {
       </div>
       <ScanFilters filter={filter()} targets={targets.value() ?? []} onChange={choose} />
       <section class="card scan-list__card" aria-label="Scans" aria-busy={list.isPending()}>
-        <Show
-          when={rows()}
-          fallback={
-            <Show
-              when={list.hasFailed()}
-              fallback={
-                <Skeleton what="the scans" rows={rememberedRows("all-scans", 6)} look="entry" />
-              }
-            >
-              <p class="empty">
-                The scans could not be loaded. Trying again…
-                <Button size="small" onClick={list.refresh}>
-                  Try now
-                </Button>
-              </p>
-            </Show>
+        <Fetched
+          what="the scans"
+          value={rows()}
+          from={list}
+          skeleton={
+            <Skeleton what="the scans" rows={rememberedRows("all-scans", 6)} look="entry" />
           }
         >
           {(scans) => (
-            <>
-              <Show when={list.hasFailed()}>
-                <StaleNote what="The scans" fetchedAt={list.fetchedAt()} />
-              </Show>
-              <Show
-                when={scans().length > 0}
-                fallback={
-                  <NoScans
-                    isFiltered={isFiltered(filter())}
-                    onShowAll={() => choose({ state: null, targetId: null })}
-                  />
-                }
-              >
-                <ScanTable scans={scans()} hasMore={list.hasMore()} showMore={list.showMore} />
-              </Show>
-            </>
+            <Show
+              when={scans().length > 0}
+              fallback={
+                <NoScans
+                  isFiltered={isFiltered(filter())}
+                  onShowAll={() => choose({ state: null, targetId: null })}
+                />
+              }
+            >
+              <ScanTable scans={scans()} hasMore={list.hasMore()} showMore={list.showMore} />
+            </Show>
           )}
-        </Show>
+        </Fetched>
       </section>
     </div>
   );

@@ -4,8 +4,8 @@ import { zoneName } from "../../format/instants.ts";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { useSession } from "../../session/session.tsx";
 import { usePlace } from "../../session/use-place.ts";
+import { Fetched } from "../../shell/fetched.tsx";
 import { usePassingNotices } from "../../shell/passing-notice.tsx";
-import { StaleNote } from "../../shell/stale-note.tsx";
 import "../../styles/targets.css";
 import { Button } from "../../ui/button.tsx";
 import { PageHeading } from "../../ui/page-heading.tsx";
@@ -95,37 +95,22 @@ export default function TargetsPage() {
         </p>
       </Show>
       <section class="card targets__card" aria-label="Targets">
-        <Show
-          when={all()}
-          fallback={
-            <Show
-              when={list.hasFailed()}
-              fallback={
-                <Skeleton what="the targets" rows={rememberedRows("targets", 3)} look="target" />
-              }
-            >
-              <p class="empty">
-                The targets could not be loaded. Trying again…
-                <Button size="small" onClick={list.refresh}>
-                  Try now
-                </Button>
-              </p>
-            </Show>
+        <Fetched
+          what="the targets"
+          value={all()}
+          from={list}
+          skeleton={
+            <Skeleton what="the targets" rows={rememberedRows("targets", 3)} look="target" />
           }
         >
           {(targets) => (
-            <>
-              <Show when={list.hasFailed()}>
-                <StaleNote what="The targets" fetchedAt={list.fetchedAt()} />
-              </Show>
-              <TargetList
-                targets={inUse(targets())}
-                mayChange={mayChange()}
-                onAct={(act, target) => setDialog({ act, target })}
-              />
-            </>
+            <TargetList
+              targets={inUse(targets())}
+              mayChange={mayChange()}
+              onAct={(act, target) => setDialog({ act, target })}
+            />
           )}
-        </Show>
+        </Fetched>
       </section>
       <Show when={history().length > 0}>
         <ArchivedTargets targets={history()} mayChange={mayChange()} onRestored={added} />

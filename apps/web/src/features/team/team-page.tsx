@@ -4,10 +4,9 @@ import { zoneName } from "../../format/instants.ts";
 import { createEveryMinute } from "../../live/every-minute.ts";
 import { useSession } from "../../session/session.tsx";
 import { usePlace } from "../../session/use-place.ts";
+import { Fetched } from "../../shell/fetched.tsx";
 import { usePassingNotices } from "../../shell/passing-notice.tsx";
-import { StaleNote } from "../../shell/stale-note.tsx";
 import "../../styles/team.css";
-import { Button } from "../../ui/button.tsx";
 import { PageHeading } from "../../ui/page-heading.tsx";
 import { rememberedRows, rememberRows } from "../../ui/remembered-rows.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
@@ -79,34 +78,19 @@ export default function TeamPage() {
         <h2 id="members-title" class="card__title">
           Members
         </h2>
-        <Show
-          when={team()}
-          fallback={
-            <Show
-              when={list.hasFailed()}
-              fallback={
-                <Skeleton what="the team" rows={rememberedRows("members", 1)} look="member" />
-              }
-            >
-              <p class="empty">
-                The team could not be loaded. Trying again…
-                <Button size="small" onClick={list.refresh}>
-                  Try now
-                </Button>
-              </p>
-            </Show>
-          }
+        <Fetched
+          what="the team"
+          value={team()}
+          from={list}
+          skeleton={<Skeleton what="the team" rows={rememberedRows("members", 1)} look="member" />}
         >
           {(known) => (
             <>
-              <Show when={list.hasFailed()}>
-                <StaleNote what="The team" fetchedAt={list.fetchedAt()} />
-              </Show>
               <MemberTable team={known()} mayChange={mayChange()} onCommand={setCommand} />
               <Show when={whyYouStay(known())}>{(why) => <p class="quiet">{why()}</p>}</Show>
             </>
           )}
-        </Show>
+        </Fetched>
       </section>
       <Show when={mayChange() && (team()?.invitations.length ?? 0) > 0}>
         <section class="card" aria-labelledby="invitations-title">

@@ -59,7 +59,7 @@ export function BurnChart(props: { view: UsageView; summary: string }) {
         <input
           class="chart__reader"
           type="range"
-          aria-label="Day to read"
+          aria-label="Date to read"
           min="0"
           max={today()}
           value={read()}
