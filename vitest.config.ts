@@ -56,11 +56,6 @@ export default defineConfig({
           name: "e2e",
           include: [endToEnd],
           exclude: generated,
-          // Each starts a whole product and a browser; side by side they would
-          // measure each other.
-          fileParallelism: false,
-          // Where a file looks at many pages of one product, a page for each processor.
-          maxConcurrency: 2,
           testTimeout: 90_000,
           hookTimeout: 120_000,
         },

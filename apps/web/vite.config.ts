@@ -11,6 +11,8 @@ export default defineConfig({
     // policy allows neither.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    // Which file comes with which page, for the test that weighs them.
+    manifest: true,
     rolldownOptions: {
       output: {
         // The libraries change rarely, so a new release of ours leaves them in the browser's cache.

@@ -100,6 +100,10 @@ describe("an invitation", () => {
     const eve = await on.signUp("Eve");
     const token = await invited(mate);
     const before = await dumpOf(on.operations.database);
+    expect(await eve.api.members.offer.query({ token })).toMatchObject({
+      email: "m…@example.test",
+      isForYou: false,
+    });
     expect(await refusalOf(eve.api.members.accept.mutate({ token }))).toMatchObject({
       code: "FORBIDDEN",
       refusal: { code: "invitation_for_another", email: "m…@example.test" },
@@ -284,6 +288,8 @@ describe("the settings of an account", () => {
 
   test("are what everybody sees from the next call on", async () => {
     const mate = await joined();
+    // Their session was just read, and is believed for a while.
+    expect((await mate.api.me.query()).account.name).toBe("Ada");
     const saved = await ada.api.account.saveSettings.mutate(settings);
     expect(saved).toEqual({ id: ada.accountId, ...settings, currency: "EUR" });
     expect((await mate.api.me.query()).account).toMatchObject(saved);

@@ -202,7 +202,7 @@ describe("the ledger", () => {
     expect(await details().innerText()).toContain("The operator added these credits.");
     // With a filter, only what it lets through.
     await page.getByLabel("What", { exact: true }).selectOption("Corrections");
-    await shopper.see("Nothing that was booked is like that.");
+    await shopper.see("Nothing was booked that fits this choice.");
     await adjusted(1, "not in this list");
     await adjusted(-1, "in this list");
     await showsLines("Adjusted: in this list");

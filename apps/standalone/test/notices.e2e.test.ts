@@ -363,7 +363,7 @@ test("everything that can be pressed is big enough for a finger on the narrowest
   await page.setViewportSize(NARROW);
   for (const path of ["/notices", "/settings/notices"]) {
     await page.goto(path);
-    await page.locator(".notices__card .button").first().waitFor();
+    await page.locator(".notices .card .button").first().waitFor();
     const targets = page.locator("header a, header button, main a, main button, .choice, .input");
     for (const target of await targets.filter({ visible: true }).all()) {
       const { height = 0 } = (await target.boundingBox()) ?? {};

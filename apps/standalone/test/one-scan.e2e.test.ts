@@ -231,7 +231,7 @@ describe("one scan", () => {
     await eventually(() => processState(scanner)).toMatch(/[RS]/);
 
     await press(/^Pause/);
-    await see("Paused by you");
+    await see("Paused by the user");
     await eventually(() => processState(scanner)).toBe("T");
     await looksRight("account-paused-by-user");
     await press(/^Resume/);

@@ -195,7 +195,7 @@ describe("scans", () => {
     await page.goBack();
     await eventually(scans).toEqual(["c", "b"]);
     await chooseState("Lost");
-    await see("No scan is like that.");
+    await see("No scan fits this choice.");
     await looksRight("scans-none-like-that");
     await press("Show all scans");
     await eventually(scans).toEqual(["c", "b", "a"]);
@@ -204,7 +204,7 @@ describe("scans", () => {
     await chooseState("Running");
     await eventually(scans).toEqual(["c"]);
     await ends(running);
-    await see("No scan is like that.");
+    await see("No scan fits this choice.");
     expect(visit.complaintsBut(NOT_SIGNED_IN)).toEqual([]);
   });
 
@@ -456,7 +456,7 @@ async function scannerOf(runner: Program): Promise<number> {
 }
 
 describe("runner keys", () => {
-  const names = () => page.locator(".keys__card .keys__name").allInnerTexts();
+  const names = () => page.locator(".keys section .keys__name").allInnerTexts();
   const keyShown = () => page.getByLabel("Runner key", { exact: true }).inputValue();
 
   test("are shown once, with a line that starts a scan, and work until they are revoked", async () => {

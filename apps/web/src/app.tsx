@@ -1,10 +1,11 @@
 import { Router } from "@solidjs/router";
-import { lazy, type ParentProps, Suspense } from "solid-js";
+import { type ParentProps, Suspense } from "solid-js";
 import { routes } from "./routes.tsx";
 import { SessionProvider } from "./session/session.tsx";
 import { ServerTimeProvider } from "./time/server-time.tsx";
+import { later } from "./ui/later.ts";
 
-const SandboxBar = lazy(() => import("./features/sandbox/sandbox-bar.tsx"));
+const SandboxBar = later(() => import("./features/sandbox/sandbox-bar.tsx"));
 
 export function App() {
   return <Router root={Root}>{routes}</Router>;

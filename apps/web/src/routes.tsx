@@ -8,11 +8,6 @@ import { OverviewPage } from "./features/overview/overview-page.tsx";
 import { Home } from "./session/home.tsx";
 import { Shell } from "./shell/shell.tsx";
 
-type CheckoutPages = typeof import("./features/checkout/pages.ts");
-
-const checkoutPage = (name: keyof CheckoutPages) =>
-  lazy(async () => ({ default: (await import("./features/checkout/pages.ts"))[name] }));
-
 export const routes: RouteDefinition[] = [
   { path: "/", component: Home },
   { path: "/sign-in", component: lazy(() => import("./features/sign-in/sign-in-page.tsx")) },
@@ -77,12 +72,18 @@ export const routes: RouteDefinition[] = [
       },
       {
         path: "/checkout",
-        component: checkoutPage("CheckoutFrame"),
+        component: lazy(() => import("./features/checkout/checkout-frame.tsx")),
         children: [
           { path: "/", component: () => <Navigate href="/checkout/order" /> },
-          { path: "/order", component: checkoutPage("OrderPage") },
-          { path: "/billing", component: checkoutPage("BillingPage") },
-          { path: "/confirmation", component: checkoutPage("ConfirmationPage") },
+          { path: "/order", component: lazy(() => import("./features/checkout/order-page.tsx")) },
+          {
+            path: "/billing",
+            component: lazy(() => import("./features/checkout/billing-page.tsx")),
+          },
+          {
+            path: "/confirmation",
+            component: lazy(() => import("./features/checkout/confirmation-page.tsx")),
+          },
         ],
       },
     ],

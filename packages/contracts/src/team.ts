@@ -30,6 +30,7 @@ export interface TeamView {
 export interface InvitationOffer {
   accountName: string;
   invitedBy: string;
+  /** As much of it as its owner needs to recognise it, when somebody else is signed in. */
   email: string;
   role: Role;
   expiresAt: string;

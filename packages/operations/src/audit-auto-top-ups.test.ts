@@ -2,7 +2,14 @@
 import { type AccountId, idOf, type LotId, minor } from "@scanmeter/core";
 import { openTopUp, type TopUp } from "@scanmeter/core/purchase";
 import { tenCredits } from "@scanmeter/core/testing";
-import { addConsent, type Database, putAutoTopUps, putService, putTopUps } from "@scanmeter/db";
+import {
+  addConsent,
+  type Database,
+  insertInvoice,
+  putAutoTopUps,
+  putService,
+  putTopUps,
+} from "@scanmeter/db";
 import {
   aConsent,
   anAccount,
@@ -56,7 +63,7 @@ async function broken(): Promise<string[]> {
 }
 
 /** An automatic purchase of ten credits that was begun and paid so long after noon. */
-async function paid(ms: number, change: Partial<TopUp> = {}): Promise<void> {
+async function paid(ms: number, change: Partial<TopUp> = {}): Promise<TopUp["id"]> {
   const id = idOf("topUp", unique());
   const order = {
     id,
@@ -90,6 +97,25 @@ async function paid(ms: number, change: Partial<TopUp> = {}): Promise<void> {
       },
     ]),
   );
+  return id;
+}
+
+/** With its invoice, which says in which zone the account counted its days. */
+async function paidIn(timeZone: string, ms: number): Promise<void> {
+  const topUpId = await paid(ms);
+  const amounts = { currency: "EUR", totalMinor: TOTAL };
+  await db.write([
+    insertInvoice({
+      id: idOf("invoice", unique()),
+      accountId: account.id as AccountId,
+      topUpId,
+      refundId: null,
+      year: 2026,
+      issuedAt: noonPlus(ms),
+      creditedBeforeMinor: null,
+      document: { kind: "invoice", timeZone, amounts } as never,
+    }),
+  ]);
 }
 
 const tooSoon = "I9 no automatic purchase was begun above the caps of an hour and a day";
@@ -122,6 +148,16 @@ test("more money in a month than was agreed to, and not across months", async ()
   for (const days of [0, 1, 2, 30]) await paid(days * DAY);
   expect(await broken()).toEqual([]);
   await paid(3 * DAY);
+  expect(await broken()).toEqual([tooMuch]);
+});
+
+test("a month is that of the zone in which it was paid, whatever zone the account has by now", async () => {
+  const firstHour = 16 * DAY + 11 * HOUR;
+  for (const days of [10, 11, 12]) await paidIn("Europe/Vienna", days * DAY);
+  await paidIn("Europe/Vienna", firstHour);
+  await db.write(["UPDATE accounts SET time_zone = 'America/New_York'"]);
+  expect(await broken()).toEqual([]);
+  await paidIn("America/New_York", firstHour + HOUR);
   expect(await broken()).toEqual([tooMuch]);
 });
 

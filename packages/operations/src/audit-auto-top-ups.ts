@@ -74,29 +74,30 @@ interface Paid {
   readonly timeZone: string;
 }
 
-/** A limit is lowered without asking and raised only by another agreement, so each has its own. */
+/**
+ * A limit is lowered without asking and raised only by another agreement, so each has its own. An account
+ * may count its months in another zone later; its invoice says in which it did when it was paid.
+ */
 async function monthAboveLimit(db: Database): Promise<string | null> {
   const { rows } = await db.read(
     `SELECT t.id, t.account_id AS accountId, t.paid_at AS paidAt,
         t.receipt ->> '$.quote.totalMinor' AS totalMinor, c.monthly_limit_minor AS limitMinor,
-        a.time_zone AS timeZone
+        coalesce(i.document ->> '$.timeZone', a.time_zone) AS timeZone
       FROM top_ups t JOIN accounts a ON a.id = t.account_id LEFT JOIN consents c ON c.id = t.consent_id
+        LEFT JOIN invoices i ON i.top_up_id = t.id AND i.kind = 'invoice'
       WHERE t.trigger <> 'manual' AND t.state = 'paid' ORDER BY t.account_id, t.paid_at`,
   );
-  const spent = new Map<string, number>();
-  for (const {
-    id,
-    accountId,
-    paidAt,
-    totalMinor,
-    limitMinor,
-    timeZone,
-  } of rows as unknown as Paid[]) {
-    const month = monthIn(timeZone).format(paidAt);
-    const key = `${accountId} ${month}`;
-    const sum = (spent.get(key) ?? 0) + totalMinor;
-    spent.set(key, sum);
-    if (limitMinor !== null && sum > limitMinor) {
+  let paid: Paid[] = [];
+  for (const purchase of rows as unknown as Paid[]) {
+    const { id, accountId, limitMinor, timeZone } = purchase;
+    if (paid[0]?.accountId !== accountId) paid = [];
+    paid.push(purchase);
+    if (limitMinor === null) continue;
+    const monthOf = ({ paidAt }: Paid) => monthIn(timeZone).format(paidAt);
+    const month = monthOf(purchase);
+    const ofMonth = paid.slice(paid.findLastIndex((one) => monthOf(one) !== month) + 1);
+    const sum = ofMonth.reduce((total, { totalMinor }) => total + totalMinor, 0);
+    if (sum > limitMinor) {
       return `purchase ${id} made ${sum} in ${month}, ${limitMinor} was agreed to`;
     }
   }

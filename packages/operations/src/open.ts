@@ -19,6 +19,7 @@ import {
   findScan,
   findService,
   type InvoiceSummary,
+  listAccountsMeant,
   listActing,
   listInvoicesOfTopUps,
   listRunnerKeys,
@@ -192,6 +193,7 @@ async function operationsOver(db: Database, options: OpenOptions) {
       listActing(db, sessionTokens, now),
     saveSettings: (command: First<typeof saveSettings>) => saveSettings(deps, command),
     findAccount: (idOrEmail: string) => findAccount(db, idOrEmail),
+    listAccountsMeant: (idOrEmail: string) => listAccountsMeant(db, idOrEmail),
     setWhenOutOfCredits: (command: First<typeof setWhenOutOfCredits>) =>
       setWhenOutOfCredits(deps, command),
 

@@ -202,3 +202,30 @@ test("a person has only so many files made at once; one that is given up makes r
   expect((await third.text()).split("\n")).toHaveLength(303);
   expect((await exports.activity(request())).status).toBe(200);
 });
+
+test("whoever is removed while they read a file reads no further", async () => {
+  const mate = await on.signUp("Mate");
+  await joinAs(on, mate, { accountId: ada.accountId, role: "member" });
+  const me = { ...(await mate.api.me.query()), sessionToken: "one" };
+  expect(me.account.id).toBe(ada.accountId);
+  const exports = createExports({
+    operations: on.operations,
+    sessions: { find: async () => ({ signedIn: me as SignedIn, setCookies: [] }) },
+    limits: defaultLimits,
+    log: pino({ enabled: false }),
+  });
+  for (const isRemoved of [false, true]) {
+    const response = await exports.ledger(new Request("http://localhost/export/ledger.jsonl"));
+    const reader = response.body?.getReader();
+    expect((await reader?.read())?.done).toBe(false);
+    if (isRemoved) await ada.api.members.remove.mutate({ userId: mate.userId });
+    // Who only acts for another account meanwhile may have what they asked for.
+    else await mate.api.accounts.switchTo.mutate({ accountId: mate.accountId });
+    const next = reader?.read().then(
+      ({ done }) => (done ? "the end" : "more"),
+      () => "cut off",
+    );
+    expect(await next).toBe(isRemoved ? "cut off" : "more");
+    await reader?.cancel().catch(() => {});
+  }
+});

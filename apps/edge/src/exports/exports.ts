@@ -20,7 +20,7 @@ export const ACTIVITY_CSV_PATH = "/export/activity.csv";
 export const LEDGER_PATH = "/export/ledger.jsonl";
 
 export interface ExportDeps {
-  readonly operations: Pick<Operations, "walkActivity" | "walkLedger" | "clock">;
+  readonly operations: Pick<Operations, "walkActivity" | "walkLedger" | "teams" | "clock">;
   readonly sessions: Pick<Sessions, "find">;
   readonly limits: EdgeLimits;
   readonly log: Logger;
@@ -64,8 +64,18 @@ export function createExports({ operations, sessions, limits, log }: ExportDeps)
     return new Response(bodyOf(file, signedIn, release), { headers });
   }
 
-  function bodyOf(file: WantedFile, { account }: SignedIn, release: () => void) {
-    return exportStream(file.pieces(account.id), {
+  /** Whoever is removed while they read is cut off, so that a slow reader sees nothing that came later. */
+  async function* whileMember(file: WantedFile, { user, account, sessionToken }: SignedIn) {
+    for await (const piece of file.pieces(account.id)) {
+      const own = await operations.teams.listOwn({ userId: user.id, sessionToken });
+      if (!own.some(({ id }) => id === account.id)) throw new Error("The reader was removed.");
+      yield piece;
+    }
+  }
+
+  function bodyOf(file: WantedFile, signedIn: SignedIn, release: () => void) {
+    const { account } = signedIn;
+    return exportStream(whileMember(file, signedIn), {
       stalledAfterMs: limits.exportStalledMs,
       onEnd: release,
       onFailure: (err) => log.error({ err, accountId: account.id }, "an export failed"),

@@ -40,6 +40,8 @@ export function loadWebBuild(dir: string): WebBuild {
   const files = new Map<string, WebFile>();
   for (const file of listFiles(dir)) {
     const path = `/${relative(dir, file).split(sep).join("/")}`;
+    // What the build notes for itself.
+    if (path.includes("/.")) continue;
     files.set(path, webFileOf(file, path));
   }
   const page = files.get("/index.html");

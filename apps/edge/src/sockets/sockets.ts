@@ -217,12 +217,14 @@ export class Sockets {
     const { services, sessions } = this.#deps;
     const connection = this.#connectionOf.get(socket) as Connection;
     const secret = runnerKeyOf(authorization);
+    const { identity } = connection;
     return {
       requestId: connection.requestId,
       address: connection.address,
       services,
       connection,
-      meantAccountId: null,
+      // What is subscribed to would go on when the session acts for the socket's account again.
+      meantAccountId: identity?.is === "session" ? identity.accountId : null,
       async signedIn() {
         return (await sessions.find(connection.cookie)).signedIn;
       },

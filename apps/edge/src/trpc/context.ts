@@ -15,7 +15,7 @@ export interface Context {
   readonly services: Services;
   signedIn(): Promise<SignedIn | null>;
   runner(): Promise<RunnerIdentity | null>;
-  /** The account whose page a command comes from, where the page says so. */
+  /** The account whose page a command comes from, where the page says so, or that a socket is for. */
   readonly meantAccountId: string | null;
   /** The socket the call came by; null over HTTP. */
   readonly connection: Connection | null;

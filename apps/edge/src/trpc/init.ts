@@ -70,7 +70,8 @@ export const personProcedure = doorway(personOf);
 
 /**
  * A person in the web app, acting for the account they are a member of. A page that was left open
- * while another tab chose another account commands nothing there.
+ * while another tab chose another account commands nothing there, and a socket hears of the account it was
+ * opened for alone.
  */
 export const customerProcedure = doorway(async (ctx) => {
   const person = await personOf(ctx);

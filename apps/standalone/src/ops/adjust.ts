@@ -2,6 +2,7 @@
 import { keptReasons, type Refusal } from "@scanmeter/core";
 import type { Operations } from "@scanmeter/operations";
 import { z } from "zod";
+import { accountMeant } from "./account-meant.ts";
 import type { CommandAnswer } from "./commands.ts";
 import { printable } from "./printable.ts";
 
@@ -33,12 +34,14 @@ export async function runAdjust(
   operations: Operations,
   { account: wanted, credits, reason, key }: AdjustInput,
 ): Promise<CommandAnswer> {
-  const no = (code: string, said: string) => ({ ok: false, code, said }) as const;
-  const account = await operations.findAccount(wanted);
-  if (account === null) return no("account_not_found", `There is no account ${wanted}.`);
-  const { id: accountId, name } = account;
+  const meant = await accountMeant(operations, wanted);
+  if (!meant.ok) return meant;
+  const { id: accountId, name } = meant.account;
   const outcome = await operations.adjustCredits({ accountId, credits, reason, key: `ops-${key}` });
-  if (!outcome.ok) return no(outcome.refusal.code, sentenceOf(outcome.refusal, name));
+  if (!outcome.ok) {
+    const { refusal } = outcome;
+    return { ok: false, code: refusal.code, said: sentenceOf(refusal, name) };
+  }
   const { version } = outcome.value;
   const done = credits > 0 ? `Added ${credits} free credits to` : `Took ${-credits} credits from`;
   return {

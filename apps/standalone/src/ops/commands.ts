@@ -14,6 +14,7 @@ import {
 } from "@scanmeter/core";
 import type { Operations } from "@scanmeter/operations";
 import { z } from "zod";
+import { accountMeant } from "./account-meant.ts";
 import { adjustInput, runAdjust } from "./adjust.ts";
 import { reconcileInput, runReconcile } from "./reconcile.ts";
 
@@ -49,8 +50,9 @@ const grant: RunCommand = async (operations, input) => {
   const parsed = grantInput.safeParse(input);
   if (!parsed.success) return badInput(parsed.error);
   const { account: wanted, kind, key, expires } = parsed.data;
-  const account = await operations.findAccount(wanted);
-  if (account === null) return no("account_not_found", `There is no account ${wanted}.`);
+  const meant = await accountMeant(operations, wanted);
+  if (!meant.ok) return meant;
+  const { account } = meant;
   const outcome = await operations.grantCredits({
     accountId: account.id,
     credits: credits(parsed.data.credits),

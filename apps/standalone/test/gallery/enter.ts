@@ -66,7 +66,7 @@ export async function enter(
 
 async function isAllThere(page: Page): Promise<void> {
   await page.locator("h1").first().waitFor();
-  await page.waitForFunction("document.querySelector('.skeleton') === null");
+  await page.locator(".skeleton").first().waitFor({ state: "detached" });
 }
 
 function cookiesOf({ url, headers }: Caller) {

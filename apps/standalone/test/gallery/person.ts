@@ -79,12 +79,12 @@ export class Person {
   /** From nobody who would keep the scan alive. */
   async startsScan(targetId: string, label: string): Promise<string> {
     const start = { targetId, label, idempotencyKey: crypto.randomUUID() };
-    const scan = mutate<{ scanId: string }>(this.#asRunner(), "runner.startScan", start);
+    const scan = mutate<{ scanId: string }>(this.runner, "runner.startScan", start);
     return (await accepted(scan)).scanId;
   }
 
   async endsScan(scanId: string, how: object = { outcome: "completed" }): Promise<void> {
-    await accepted(mutate(this.#asRunner(), "runner.finishScan", { scanId, ...how }));
+    await accepted(mutate(this.runner, "runner.finishScan", { scanId, ...how }));
   }
 
   /** A scan that ends within its first hour costs a credit. */
@@ -151,7 +151,8 @@ export class Person {
     await this.does("autoTopUp.save", { ...settings, ...more });
   }
 
-  #asRunner(): Caller {
+  /** With the key made last. */
+  get runner(): Caller {
     const { url } = this.#shop;
     return { url, headers: { authorization: `Bearer ${this.#runnerKey}` } };
   }

@@ -2,10 +2,12 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import type { Caller } from "./call.ts";
 
-export function openBrowser(): Promise<Browser> {
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
+
+export function openBrowser(...more: readonly string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    args: [...FLAGS, ...more],
   });
 }
 

@@ -22,7 +22,11 @@ const HIDDEN = `
   [...within.querySelectorAll(usable)].slice(0, ${ELEMENTS_MAX}).filter((element) => {
     if (!isUsable(element)) return false;
     element.focus();
-    const box = (element.labels?.[0] ?? element).getBoundingClientRect();
+    // One that had the focus already was not brought back by asking again.
+    element.scrollIntoView({ block: "nearest" });
+    const own = element.getBoundingClientRect();
+    // What is drawn by hand is drawn in its label.
+    const box = own.width > 4 ? own : (element.labels?.[0] ?? element).getBoundingClientRect();
     const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
     const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
     if (right - left < 1 || bottom - top < 1) return true;

@@ -49,7 +49,9 @@ describe("a failed call", () => {
 describe("the sentence for a failure", () => {
   test("carries the facts of the refusal", () => {
     const refusal = { code: "too_many", what: "targets", max: 100 } as const;
-    expect(sentenceOf({ is: "refused", refusal })).toContain("100 targets");
+    expect(sentenceOf({ is: "refused", refusal })).toContain("100 targets. Remove one");
+    const hourly = { code: "too_many", what: "invitations an hour", max: 20 } as const;
+    expect(sentenceOf({ is: "refused", refusal: hourly })).toContain("an hour. Try again later");
   });
 
   test("exists for a code this page has never heard of", () => {

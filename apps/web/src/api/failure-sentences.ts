@@ -17,7 +17,8 @@ const refusalSentences: Sentences = {
     `Choose a whole number of credits from ${min} to ${creditsInWords(max)}.`,
   target_not_found: () => "This target no longer exists. Reload the page.",
   target_exists: ({ url }) => `There is already a target for ${url}.`,
-  too_many: ({ what, max }) => `There can be at most ${max} ${what}. Remove one first.`,
+  too_many: ({ what, max }) =>
+    `There can be at most ${max} ${what}. ${what.endsWith("an hour") ? "Try again later." : "Remove one first."}`,
   runner_key_not_found: () => "This runner key no longer exists. Reload the page.",
   scan_not_found: () => "This scan no longer exists. Reload the page.",
   scan_already_ended: ({ state }) => `This scan has already ended: ${state}.`,

@@ -15,6 +15,7 @@ interface SkeletonProps {
     | "target"
     | "key"
     | "chart"
+    | "day"
     | "lot-date"
     | "member"
     | "field"

@@ -40,6 +40,7 @@ export function decideInvite(team: Team, request: InviteRequest, now: Instant): 
   const earlier = team.invitations.filter((one) => one.email === email && isUnanswered(one));
   const others = team.invitations.filter((one) => one.email !== email && isOpenAt(one, now));
   const { openInvitationsMax, invitationsPerHourMax, invitationMs, hourMs } = teamSettings;
+  const { invitationsOfAddressPerHourMax: max } = teamSettings;
   if (others.length >= openInvitationsMax) {
     return refuse({ code: "too_many", what: "open invitations", max: openInvitationsMax });
   }
@@ -47,10 +48,14 @@ export function decideInvite(team: Team, request: InviteRequest, now: Instant): 
   if (lately.length >= invitationsPerHourMax) {
     return refuse({ code: "too_many", what: "invitations an hour", max: invitationsPerHourMax });
   }
+  if (lately.filter((one) => one.email === email).length >= max) {
+    return refuse({ code: "too_many", what: "invitations of one address an hour", max });
+  }
   const invitation: Invitation = {
     id: invitationId,
     email,
     role,
+    invitedBy: by,
     createdAt: now,
     expiresAt: after(now, invitationMs),
     acceptedBy: null,

@@ -30,6 +30,7 @@ function anInvitation(about: Partial<Invitation> = {}): Invitation {
     id: idOf("invitation", String(made)),
     email: "guest@example.test",
     role: "member",
+    invitedBy: "olga",
     createdAt: noon,
     expiresAt: after(noon, invitationMs),
     acceptedBy: null,
@@ -52,8 +53,8 @@ describe("only owners decide who acts for an account", () => {
   const acts = {
     invite: (by: string) => decideInvite(team(), { by, ...at, role: "member" }, noon),
     withdraw: (by: string) => decideWithdraw(team(), { by, ...at }, noon),
-    "set a role": (by: string) => decideSetRole(team(), { by, userId: "max", role: "owner" }),
-    "remove somebody": (by: string) => decideRemove(team(), { by, userId: "olga" }),
+    "set a role": (by: string) => decideSetRole(team(), { by, userId: "max", role: "owner" }, noon),
+    "remove somebody": (by: string) => decideRemove(team(), { by, userId: "olga" }, noon),
   };
 
   test.each(Object.entries(acts))("to %s", (_name, act) => {
@@ -66,7 +67,7 @@ describe("only owners decide who acts for an account", () => {
 
 describe("a role", () => {
   const set = (userId: string, role: Role, members = team().members) =>
-    decideSetRole(team({ members }), { by: "olga", userId, role });
+    decideSetRole(team({ members }), { by: "olga", userId, role }, noon);
 
   test("is set, and setting what is there changes nothing", () => {
     expect(set("max", "billing")).toEqual(
@@ -86,7 +87,7 @@ describe("a role", () => {
 
 describe("removing", () => {
   const remove = (by: string, userId: string, members = team().members) =>
-    decideRemove(team({ members }), { by, userId });
+    decideRemove(team({ members }), { by, userId }, noon);
 
   test("oneself takes no role", () => {
     expect(remove("max", "max")).toEqual(accepted({ is: "left", userId: "max" }));
@@ -99,6 +100,28 @@ describe("removing", () => {
     expect(remove("olga", "otto", two)).toEqual(accepted({ is: "left", userId: "otto" }));
     expect(remove("olga", "olga", two)).toEqual(accepted({ is: "left", userId: "olga" }));
   });
+});
+
+test("what somebody offered ends with their being an owner, and what others offered stays", () => {
+  const offered = [
+    anInvitation({ invitedBy: "otto" }),
+    anInvitation({ invitedBy: "otto", withdrawnAt: noon }),
+    anInvitation({ invitedBy: "otto", acceptedBy: "max" }),
+    anInvitation(),
+  ];
+  const both = team({
+    members: [...team().members, aMember("otto", "owner")],
+    invitations: offered,
+  });
+  const takenBack = { is: "withdrawn", invitationId: offered[0]?.id, at: noon };
+  const about = { by: "olga", userId: "otto" };
+  expect(decideRemove(both, about, noon)).toEqual(
+    accepted({ is: "left", userId: "otto" }, takenBack),
+  );
+  expect(decideSetRole(both, { ...about, role: "member" }, noon)).toEqual(
+    accepted({ is: "role_set", userId: "otto", role: "member" }, takenBack),
+  );
+  expect(decideSetRole(both, { ...about, role: "owner" }, noon)).toEqual(accepted());
 });
 
 describe("inviting", () => {
@@ -150,13 +173,30 @@ describe("inviting", () => {
   });
 
   test("more than twenty in an hour is refused, whatever became of them", () => {
-    const lately = Array.from({ length: 20 }, () => anInvitation({ withdrawnAt: noon }));
+    const lately = Array.from({ length: 20 }, (_, index) =>
+      anInvitation({ email: `guest-${index}@example.test`, withdrawnAt: noon }),
+    );
     const max = { what: "invitations an hour", max: 20 };
     expect(invite(lately)).toEqual(refused("too_many", max));
     const hourLater = after(noon, hourMs);
     expect(invite(lately, undefined, instant(hourLater - 1))).toEqual(refused("too_many", max));
     expect(invite(lately, undefined, hourLater)).toMatchObject({ ok: true });
   });
+});
+
+test("an address is mailed three times in an hour at most, however often it is invited", () => {
+  const invitationId = idOf("invitation", "new");
+  const lately = Array.from({ length: 3 }, () => anInvitation({ withdrawnAt: noon }));
+  const invite = (email: string, now: number) =>
+    decideInvite(
+      team({ invitations: lately }),
+      { by: "olga", invitationId, email, role: "member" },
+      instant(now),
+    );
+  const max = { what: "invitations of one address an hour", max: 3 };
+  expect(invite("guest@example.test", after(noon, hourMs) - 1)).toEqual(refused("too_many", max));
+  expect(invite("guest@example.test", after(noon, hourMs))).toMatchObject({ ok: true });
+  expect(invite("other@example.test", noon)).toMatchObject({ ok: true });
 });
 
 describe("withdrawing", () => {

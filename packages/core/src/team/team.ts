@@ -23,6 +23,8 @@ export interface Invitation {
   /** In lower case. */
   readonly email: string;
   readonly role: Role;
+  /** It stands as long as they are an owner. */
+  readonly invitedBy: string;
   readonly createdAt: Instant;
   /** From this instant on it opens nothing. */
   readonly expiresAt: Instant;
@@ -53,6 +55,8 @@ export const teamSettings = {
   openInvitationsMax: 50,
   /** Each is a mail to somebody who may not know us. */
   invitationsPerHourMax: 20,
+  /** Nobody's mailbox is filled by inviting them over and over. */
+  invitationsOfAddressPerHourMax: 3,
   hourMs: 3_600_000,
 } as const;
 

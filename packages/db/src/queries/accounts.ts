@@ -61,17 +61,30 @@ export function insertAccount(account: NewAccount): InStatement[] {
   ];
 }
 
-/** By account id or by the email address of a member, the account they own first; for operators. */
-export async function findAccount(db: Database, idOrEmail: string): Promise<AccountDetails | null> {
+/**
+ * By account id, or by the email address of a member: those they own, the one they opened first, and else
+ * those they act for; for operators.
+ */
+export async function listAccountsMeant(
+  db: Database,
+  idOrEmail: string,
+): Promise<AccountDetails[]> {
   const { rows } = await db.read({
-    sql: `SELECT ${detailsColumns} FROM accounts a LEFT JOIN (
+    sql: `SELECT ${detailsColumns}, them.role = 'owner' FROM accounts a LEFT JOIN (
           SELECT m.account_id, m.user_id, m.role FROM members m JOIN auth_user u ON u.id = m.user_id
           WHERE u.email = lower(?1)) them ON them.account_id = a.id
       WHERE a.id = ?1 OR them.account_id IS NOT NULL
-      ORDER BY them.role = 'owner' DESC, a.opened_by IS them.user_id DESC, a.id LIMIT 1`,
+      ORDER BY a.opened_by IS them.user_id DESC, a.id`,
     args: [idOrEmail],
   });
-  return rows[0] === undefined ? null : detailsFromRow(rows[0]);
+  const owned = rows.filter((row) => row[6] === 1);
+  return (owned.length > 0 ? owned : rows).map(detailsFromRow);
+}
+
+/** The first of those. */
+export async function findAccount(db: Database, idOrEmail: string): Promise<AccountDetails | null> {
+  const [first] = await listAccountsMeant(db, idOrEmail);
+  return first ?? null;
 }
 
 export function updateWhenOutOfCredits(accountId: string, value: WhenOutOfCredits): InStatement {

@@ -93,6 +93,17 @@ describe.each(databases)("who acts for which account in $name", ({ open }) => {
     expect(await findMembership(db, userId, { sessionToken: session })).toMatchObject({
       role: "billing",
     });
+    // Nor for somebody else who acts for both.
+    const mate = await aMember(db, first.id);
+    await db.write([
+      {
+        sql: "INSERT INTO members (account_id, user_id, role) VALUES (?, ?, 'member')",
+        args: [second.id, mate.userId],
+      },
+    ]);
+    expect((await findMembership(db, mate.userId, { sessionToken: session }))?.account.id).toBe(
+      first.id,
+    );
     expect(await listOwnAccounts(db, { userId, sessionToken: session })).toEqual([
       { id: second.id, name: "Acme", role: "billing" },
       { id: first.id, name: "Acme", role: "member" },

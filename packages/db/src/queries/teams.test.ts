@@ -40,6 +40,7 @@ describe.each(databases)("a team in $name", ({ open }) => {
     id: `ivt_${unique()}` as InvitationId,
     email: "ada@example.test",
     role: "billing",
+    invitedBy: account.ownerId,
     createdAt: NOON,
     expiresAt: noonPlus(DAY),
     acceptedBy: null,
@@ -52,8 +53,7 @@ describe.each(databases)("a team in $name", ({ open }) => {
 
   async function change(...changes: Parameters<typeof teamStatements>[1]): Promise<void> {
     const { revision } = (await read()) ?? { revision: -1 };
-    const by = account.ownerId;
-    await db.write(teamStatements({ accountId: account.id, revision, by }, changes));
+    await db.write(teamStatements({ accountId: account.id, revision }, changes));
   }
 
   test("an unknown account has none", async () => {
@@ -113,7 +113,7 @@ describe.each(databases)("a team in $name", ({ open }) => {
   });
 
   test("whoever decided by an older team is told to read again, and nothing of it is stored", async () => {
-    const late = teamStatements({ accountId: account.id, revision: 0, by: account.ownerId }, [
+    const late = teamStatements({ accountId: account.id, revision: 0 }, [
       { is: "invited", invitation: anInvitation() },
     ]);
     await change({ is: "joined", userId: "user_ada", role: "member" });

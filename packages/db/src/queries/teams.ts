@@ -44,15 +44,18 @@ export async function readTeam(db: Database, wanted: TeamWanted): Promise<TeamRo
   return { revision, accountName, timeZone, members, invitations: of("invitation").map(fromRow) };
 }
 
-const invitationColumns = "id, email, role, created_at, expires_at, accepted_by, withdrawn_at";
+const invitationColumns =
+  "id, email, role, invited_by, created_at, expires_at, accepted_by, withdrawn_at";
 
 function memberFromRow([userId, name, email, role]: unknown[]): Member {
   return { userId, name, email, role } as Member;
 }
 
 function fromRow(row: ArrayLike<unknown>): Invitation {
-  const [id, email, role, createdAt, expiresAt, acceptedBy, withdrawnAt] = Array.from(row);
-  return { id, email, role, createdAt, expiresAt, acceptedBy, withdrawnAt } as Invitation;
+  const [id, email, role, invitedBy, createdAt, ...rest] = Array.from(row);
+  const [expiresAt, acceptedBy, withdrawnAt] = rest;
+  const invitation = { id, email, role, invitedBy, createdAt };
+  return { ...invitation, expiresAt, acceptedBy, withdrawnAt } as Invitation;
 }
 
 /** The account whose invitation a mailed link is, whatever became of it. */
@@ -103,25 +106,24 @@ export function addInvitationLink(invitationId: string, secretHash: string): InS
 
 /** What was decided about a team as it was at a revision; fails as a conflict when it is at another. */
 export function teamStatements(
-  team: { readonly accountId: string; readonly revision: number; readonly by: string },
+  { accountId, revision }: { readonly accountId: string; readonly revision: number },
   changes: readonly TeamChange[],
 ): InStatement[] {
-  const { accountId, revision, by } = team;
   const move = {
     sql: "UPDATE accounts SET team_revision = ? WHERE id = ?",
     args: [revision + 1, accountId],
   };
-  return [move, ...changes.map((change) => statementOf(accountId, by, change))];
+  return [move, ...changes.map((change) => statementOf(accountId, change))];
 }
 
-function statementOf(accountId: string, by: string, change: TeamChange): InStatement {
+function statementOf(accountId: string, change: TeamChange): InStatement {
   switch (change.is) {
     case "invited": {
-      const { id, email, role, createdAt, expiresAt } = change.invitation;
+      const { id, email, role, invitedBy, createdAt, expiresAt } = change.invitation;
       return {
         sql: `INSERT INTO invitations (id, account_id, email, role, invited_by, created_at, expires_at)
           VALUES (?, ?, ?, ?, ?, ?, ?)`,
-        args: [id, accountId, email, role, by, createdAt, expiresAt],
+        args: [id, accountId, email, role, invitedBy, createdAt, expiresAt],
       };
     }
     case "withdrawn":

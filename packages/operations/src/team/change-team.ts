@@ -17,8 +17,6 @@ import type { Deps } from "../deps.ts";
 
 export interface TeamCommand {
   readonly accountId: string;
-  /** Who asks for it. */
-  readonly by: string;
   /** The invitation it is about, if there is one; it is read however old it is. */
   readonly invitationId?: string;
   /** Runs again after a conflict, so it must not remember anything. */
@@ -54,7 +52,7 @@ async function changeTeam(deps: Pick<Deps, "db" | "clock">, command: TeamCommand
 }
 
 async function attemptToChange({ db, clock }: Pick<Deps, "db" | "clock">, command: TeamCommand) {
-  const { accountId, by, invitationId } = command;
+  const { accountId, invitationId } = command;
   const now = clock.now();
   const invitedSince = after(now, -teamSettings.hourMs);
   const team = await readTeam(db, { accountId, invitedSince, invitationId });
@@ -64,7 +62,7 @@ async function attemptToChange({ db, clock }: Pick<Deps, "db" | "clock">, comman
   const changes = decided.value;
   const { revision } = team;
   const statements = [
-    ...(changes.length === 0 ? [] : teamStatements({ accountId, revision, by }, changes)),
+    ...(changes.length === 0 ? [] : teamStatements({ accountId, revision }, changes)),
     ...(command.also?.(changes, now) ?? []),
   ];
   if (statements.length > 0) await db.write(statements);

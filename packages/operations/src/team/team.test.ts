@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Outcome, Refusal } from "@scanmeter/core";
+import { accept, type Outcome, type Refusal } from "@scanmeter/core";
 import { teamSettings } from "@scanmeter/core/team";
 import { findMembership, listMails, readTeam } from "@scanmeter/db";
 import {
@@ -16,6 +16,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { sendDueMails } from "../documents/outbox.ts";
 import type { OutgoingMail, SendMail } from "../documents/outgoing-mail.ts";
 import { depsOver, StandingClock, type TestDeps } from "../testing/index.ts";
+import { makeTeamChanges } from "./change-team.ts";
 import { makeTeams, type Teams } from "./team.ts";
 
 const site = "https://scanmeter.example";
@@ -219,6 +220,32 @@ describe.each(databases)("a team in $name", ({ open }) => {
     expect(await rolesOf()).toHaveLength(1);
   });
 
+  test("whoever is no owner any more leaves no door open: what they offered is taken back", async () => {
+    for (const end of [
+      (userId: string) => teams.setRole({ ...by(), userId, role: "billing" }),
+      (userId: string) => remove(userId),
+    ]) {
+      const [other, asked, unsent, kept] = [
+        await joined("owner"),
+        await somebody(),
+        await somebody(),
+        await somebody(),
+      ];
+      const their = { accountId: account.id, by: other.userId, role: "owner", site } as const;
+      given(await teams.invite({ ...their, email: asked.email }));
+      const [token = ""] = await tokensOf(asked.email);
+      given(await teams.invite({ ...their, email: unsent.email }));
+      given(await invite(kept.email));
+      expect(given(await end(other.userId)).invitations).toMatchObject([{ email: kept.email }]);
+      expect(await teams.accept(token, asked)).toMatchObject({
+        refusal: { code: "invitation_not_found" },
+      });
+      expect(await tokensOf(unsent.email)).toEqual([]);
+      const [still = ""] = await tokensOf(kept.email);
+      expect(await teams.accept(still, kept)).toMatchObject({ ok: true });
+    }
+  });
+
   test("two owners who demote each other at once leave one", async () => {
     const other = await joined("owner");
     const both = await Promise.all([
@@ -232,6 +259,19 @@ describe.each(databases)("a team in $name", ({ open }) => {
     ]);
     expect(both.filter(({ ok }) => ok)).toHaveLength(1);
     expect((await rolesOf()).filter(([, role]) => role === "owner")).toHaveLength(1);
+  });
+
+  test("what fails for another reason than a race is not tried again", async () => {
+    let times = 0;
+    const again = makeTeamChanges(deps)({
+      accountId: account.id,
+      decide() {
+        times += 1;
+        return accept([{ is: "joined", userId: owner.userId, role: "member" }]);
+      },
+    });
+    await expect(again).rejects.toThrow(/UNIQUE/);
+    expect(times).toBe(1);
   });
 
   test("two owners who leave at once leave one, who may not leave", async () => {

@@ -84,7 +84,6 @@ export function makeTeams(deps: Pick<Deps, "db" | "clock" | "wake">) {
       const email = entered.toLowerCase();
       const changed = await changeTeam({
         accountId,
-        by,
         decide: (team, now) => decideInvite(team, { by, invitationId, email, role }, now),
         also: (changes, sendAt) => [
           ...droppedMails(changes),
@@ -106,7 +105,6 @@ export function makeTeams(deps: Pick<Deps, "db" | "clock" | "wake">) {
       const { accountId, by, invitationId } = command;
       const changed = await changeTeam({
         accountId,
-        by,
         invitationId,
         decide: (team, now) => decideWithdraw(team, { by, invitationId }, now),
         also: droppedMails,
@@ -115,22 +113,22 @@ export function makeTeams(deps: Pick<Deps, "db" | "clock" | "wake">) {
     },
 
     async setRole(command: InAccount & { readonly userId: string; readonly role: Role }): Answer {
-      const { accountId, by } = command;
+      const { accountId } = command;
       const changed = await changeTeam({
         accountId,
-        by,
-        decide: (team) => decideSetRole(team, command),
+        decide: (team, now) => decideSetRole(team, command, now),
+        also: droppedMails,
       });
       return listOf(accountId, changed);
     },
 
     /** Removing oneself is leaving; who is left is told to those who stay. */
     async remove(command: InAccount & { readonly userId: string }): Answer {
-      const { accountId, by } = command;
+      const { accountId } = command;
       const changed = await changeTeam({
         accountId,
-        by,
-        decide: (team) => decideRemove(team, command),
+        decide: (team, now) => decideRemove(team, command, now),
+        also: droppedMails,
       });
       return listOf(accountId, changed);
     },
@@ -152,7 +150,6 @@ export function makeTeams(deps: Pick<Deps, "db" | "clock" | "wake">) {
       const { accountId, invitationId } = link;
       const changed = await changeTeam({
         accountId,
-        by: who.userId,
         invitationId,
         decide: (team, now) => decideAccept(team, { invitationId, who }, now),
         also: () => chooseAccount(who, accountId),

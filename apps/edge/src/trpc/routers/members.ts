@@ -1,6 +1,6 @@
 import type { InvitationOffer, OwnAccountView, TeamView } from "@scanmeter/contracts/team";
 import { isoOf } from "@scanmeter/core";
-import { roles } from "@scanmeter/core/team";
+import { maskedAddress, roles } from "@scanmeter/core/team";
 import { z } from "zod";
 import { emailAddress, id, nothing, userId } from "../../inputs.ts";
 import { ownAccountsViewOf, teamViewOf } from "../../team-view.ts";
@@ -69,7 +69,7 @@ export const membersRouter = router({
       return {
         accountName: offer.accountName,
         invitedBy: offer.invitedBy ?? "An owner",
-        email,
+        email: offer.isForYou ? email : maskedAddress(email),
         role,
         expiresAt: isoOf(expiresAt),
         isForYou: offer.isForYou,

@@ -26,6 +26,7 @@ export const overview: readonly Scene[] = [
     who: "regular",
     path,
     cut: OVERVIEW,
+    act: (page) => page.locator(".purchases").first().waitFor(),
     shows: "text=/could not be loaded|does not answer/",
   },
   {

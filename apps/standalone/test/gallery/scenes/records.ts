@@ -25,7 +25,7 @@ export const records: readonly Scene[] = [
     name: "activity-nothing-found",
     who: "regular",
     path: "/activity?kinds=hours&to=2001-01-01",
-    shows: "text=/Nothing that was booked is like that/",
+    shows: "text=/Nothing was booked that fits this choice/",
   },
   {
     name: "activity-empty",

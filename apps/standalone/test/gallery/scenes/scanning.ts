@@ -25,7 +25,7 @@ export const scanning: readonly Scene[] = [
     name: "scans-none-like-that",
     who: "regular",
     path: "/scans?state=stopped",
-    shows: "text=No scan is like that.",
+    shows: "text=No scan fits this choice.",
   },
   { name: "scans-loading", who: "regular", path: "/scans", held: SCANS, shows: ".skeleton" },
   {

@@ -62,7 +62,7 @@ export default function ActivityPage() {
       <Show when={loaded()} fallback={<div class="ledger-check" />}>
         <LedgerCheck />
       </Show>
-      <section class="card postings__card" aria-label="Postings" aria-busy={activity.isPending()}>
+      <section class="card" aria-label="Postings" aria-busy={activity.isPending()}>
         <Fetched
           what="the activity"
           value={loaded()}
@@ -100,7 +100,7 @@ function NoPostings(props: { filter: ActivityFilter; onShowAll: () => void }) {
         <p>
           {isBackwards(props.filter)
             ? "The first day is after the last one, so nothing can be between them."
-            : "Nothing that was booked is like that."}
+            : "Nothing was booked that fits this choice."}
         </p>
         <Button onClick={props.onShowAll}>Show everything</Button>
       </Show>

@@ -46,7 +46,7 @@ export function LedgerCheck() {
         </p>
         <Show when={check.value()}>
           {(known) => (
-            <dl class="posting__facts">
+            <dl class="posting__facts labelled">
               <div>
                 <dt>Newest hash checked</dt>
                 <dd>

@@ -39,7 +39,7 @@ function Full(props: { posting: PostingView }) {
           <For each={props.posting.dates}>{(moved) => <li>{dateInWords(moved, place())}</li>}</For>
         </ul>
       </Show>
-      <dl class="posting__facts">
+      <dl class="posting__facts labelled">
         <Fact name="Posting">{formatCredits(props.posting.version)}</Fact>
         <Fact name="Counts from">{at(props.posting.bookedAt)}</Fact>
         <Show when={isLate()}>

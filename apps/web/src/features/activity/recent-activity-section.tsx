@@ -15,9 +15,9 @@ export function RecentActivitySection(props: { activity: RecentActivity }) {
         <h2 id="activity-title" class="card__title">
           Recent activity
         </h2>
-        <p class="quiet">
-          Times in {zoneName(place().timeZone)}{" "}
-          <a class="link--target activity__all" href="/activity">
+        <p class="quiet activity__aside">
+          Times in {zoneName(place().timeZone)}
+          <a class="link--target" href="/activity">
             All activity
           </a>
         </p>

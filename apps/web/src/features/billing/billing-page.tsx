@@ -19,7 +19,7 @@ export default function BillingPage() {
   const shop = createPrices();
   const isBuyer = () => session.me()?.role !== "member";
   return (
-    <div class="settings__sections">
+    <div class="stack">
       <div class="page-top">
         <div>
           <PageHeading title="Billing" />
@@ -58,7 +58,7 @@ function Sections(props: { isBuyer: boolean }) {
   return (
     // Dates need the account's zone.
     <Show when={session.me() && isReady()} fallback={<Loading />}>
-      <div class="settings__pair">
+      <div class="pair">
         <BillingSection details={billing} mayChange={props.isBuyer} />
         <CardsSection list={cards} mayChange={props.isBuyer} />
       </div>
@@ -71,7 +71,7 @@ function Sections(props: { isBuyer: boolean }) {
 function Loading() {
   return (
     <>
-      <div class="settings__pair">
+      <div class="pair">
         <div class="card">
           <h2 class="card__title">Billing details</h2>
           <Skeleton what="your billing details" rows={4} look="sentence" />

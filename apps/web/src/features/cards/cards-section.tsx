@@ -100,7 +100,7 @@ export function CardsSection(props: { list: Cards; mayChange: boolean }) {
         )}
       </Show>
       <Show when={props.mayChange}>
-        <p>
+        <p class="card__last">
           <a class="link--target" href="/checkout/order?quantity=0">
             Add a card
           </a>

@@ -1,9 +1,14 @@
 import type { AutoTopUpView } from "@scanmeter/contracts/auto-top-up";
-import { createSignal, Match, Show, Switch } from "solid-js";
+import { createSignal, Match, Show, Suspense, Switch } from "solid-js";
+import { later } from "../../ui/later.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
-import { SettingsForm } from "../auto-top-up/settings-form.tsx";
 import { useCheckout } from "./checkout-context.tsx";
+
+const SettingsForm = later(async () => {
+  const { SettingsForm } = await import("../auto-top-up/settings-form.tsx");
+  return { default: SettingsForm };
+});
 
 /**
  * Automatic top-ups beside the order. They are no part of it: their own button saves them, and they
@@ -36,35 +41,41 @@ export function AutoTopUpPlace(props: { onDirty: (isDirty: boolean) => void }) {
             <Show when={autoTopUp.hasFailed()}>
               <Notice tone="failure">The settings could not be loaded. Trying again…</Notice>
             </Show>
-            <Skeleton what="the settings of auto top-up" rows={1} look="row" />
+            <Grey />
           </>
         }
       >
         {(view) => (
-          <SettingsForm
-            view={view()}
-            surface="checkout"
-            saveLabel="Save auto top-up"
-            withoutCard="No card is saved yet. These settings are saved without one, and the next step, Billing and Payment, asks for it."
-            onSaved={saved}
-            onDirty={dirty}
-          >
-            <p class="auto__state" role="status">
-              <Switch>
-                <Match when={isDirty()}>
-                  <strong>Unsaved.</strong> Continue does not save this.
-                </Match>
-                <Match when={view().enabled}>
-                  <strong>Saved.</strong> Stays on even if you leave this page.
-                </Match>
-                <Match when={wasSaved()}>
-                  <strong>Saved.</strong> Stays off.
-                </Match>
-              </Switch>
-            </p>
-          </SettingsForm>
+          <Suspense fallback={<Grey />}>
+            <SettingsForm
+              view={view()}
+              surface="checkout"
+              saveLabel="Save auto top-up"
+              withoutCard="No card is saved yet. These settings are saved without one, and the next step, Billing and Payment, asks for it."
+              onSaved={saved}
+              onDirty={dirty}
+            >
+              <p class="auto__state" role="status">
+                <Switch>
+                  <Match when={isDirty()}>
+                    <strong>Unsaved.</strong> Continue does not save this.
+                  </Match>
+                  <Match when={view().enabled}>
+                    <strong>Saved.</strong> Stays on even if you leave this page.
+                  </Match>
+                  <Match when={wasSaved()}>
+                    <strong>Saved.</strong> Stays off.
+                  </Match>
+                </Switch>
+              </p>
+            </SettingsForm>
+          </Suspense>
         )}
       </Show>
     </section>
   );
+}
+
+function Grey() {
+  return <Skeleton what="the settings of auto top-up" rows={1} look="row" />;
 }

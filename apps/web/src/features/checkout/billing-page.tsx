@@ -27,7 +27,7 @@ import { stepPath } from "./steps.ts";
 import { recallKeeping, rememberKeeping } from "./trip-memory.ts";
 
 /** The second step: whom to bill and which card pays. */
-export function BillingPage() {
+export default function BillingPage() {
   const { checkout } = useCheckout();
   return <Show when={checkout.view()?.id}>{(id) => <BillingForm checkoutId={id()} />}</Show>;
 }

@@ -13,6 +13,8 @@ import {
   Show,
   Switch,
 } from "solid-js";
+import "../../styles/checkout.css";
+import "../../styles/money.css";
 import { creditsInWords } from "../../format/credits.ts";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { useSession } from "../../session/session.tsx";
@@ -29,7 +31,7 @@ import { stepOfPath, stepPath, steps, stepTitles, stepToShow } from "./steps.ts"
 import { StepsNav } from "./steps-nav.tsx";
 import { forgetPaying, wasPaying } from "./trip-memory.ts";
 
-export function CheckoutFrame(props: ParentProps) {
+export default function CheckoutFrame(props: ParentProps) {
   const location = useLocation();
   const navigate = useNavigate();
   const session = useSession();

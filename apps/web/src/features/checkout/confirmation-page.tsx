@@ -18,7 +18,7 @@ import { Review } from "./review.tsx";
 import { stepPath } from "./steps.ts";
 
 /** The third step: everything once more, and the one button that costs money. */
-export function ConfirmationPage() {
+export default function ConfirmationPage() {
   const { checkout } = useCheckout();
   const feed = useBalanceFeed();
   const navigate = useNavigate();

@@ -26,7 +26,7 @@ const FIRST_CHOICE = 10;
 const ORDER_FORM = "order";
 
 /** The first step: how many credits, and what they cost as one types; and the next ones by themselves. */
-export function OrderPage() {
+export default function OrderPage() {
   const navigate = useNavigate();
   const { checkout, prices } = useCheckout();
   const [text, setText] = createSignal(String(checkout.view()?.quantity ?? quantityOfAddress()));

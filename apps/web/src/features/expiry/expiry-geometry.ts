@@ -7,7 +7,7 @@ export const AXIS = 24;
 /** Room for the shape at an end. */
 const EDGE = 7;
 const DAY_MS = 86_400_000;
-const DATE_PX = 100;
+const DATE_PX = 84;
 const NARROW_PX = 440;
 /** Dates that are nearer to now than this look the same anyway. */
 const SHORTEST_DAYS = 7;
@@ -56,7 +56,7 @@ export function expiryGeometry(
   };
 }
 
-const MONTHS = [1, 2, 3, 6, 12, 24, 60] as const;
+const MONTHS = [1, 2, 3, 4, 6, 12, 24, 60] as const;
 
 /** The first days of months, or a few days between today and the end where that is near. */
 function datesBetween(now: number, last: number, dayPx: number): number[] {
@@ -75,5 +75,5 @@ function datesBetween(now: number, last: number, dayPx: number): number[] {
     Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + (index + 1) * step),
   );
   // The first one keeps its distance from the word for today.
-  return firsts.filter((at) => at < last && (at - now) / DAY_MS >= room / 2);
+  return firsts.filter((at) => at < last && (at - now) / DAY_MS >= room);
 }

@@ -38,7 +38,7 @@ export default function NoticesPage() {
           Notice settings
         </a>
       </div>
-      <section class="card notices__card" aria-label="Notices">
+      <section class="card" aria-label="Notices">
         <Fetched
           what="the notices"
           value={session.me() && notices.rows()}

@@ -50,7 +50,7 @@ export default function PreferencesPage() {
 }
 
 const Loading = () => (
-  <div class="card notices__card notices__loading">
+  <div class="card notices__loading">
     <Skeleton what="the settings" rows={7} look="notice" />
   </div>
 );
@@ -95,7 +95,7 @@ function Form(props: { preferences: NoticePreferencesView; me: Me }) {
   }
 
   return (
-    <form ref={form} class="card notices__card notices__settings" noValidate onSubmit={submit}>
+    <form ref={form} class="card notices__settings" noValidate onSubmit={submit}>
       <fieldset class="choices notices__groups">
         <legend class="card__title">By mail</legend>
         <p class="quiet">

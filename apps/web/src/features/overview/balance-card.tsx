@@ -85,7 +85,7 @@ function Split(props: { balance: Balance }) {
 function Kinds(props: { balance: Balance; kept: number }) {
   return (
     <div class="balance__part">
-      <dl class="facts">
+      <dl class="facts labelled">
         <div class="facts__fact">
           <dt>
             <span class="swatch swatch--paid" aria-hidden="true" />

@@ -1,17 +1,18 @@
 import type { LotView } from "@scanmeter/contracts/live";
-import { For, lazy, Show, Suspense } from "solid-js";
+import { For, Show, Suspense } from "solid-js";
 import { formatCredits } from "../../format/credits.ts";
 import { shortInstant, untilInWords, zoneName } from "../../format/instants.ts";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { usePlace } from "../../session/use-place.ts";
 import { StaleNote } from "../../shell/stale-note.tsx";
 import { useServerTime } from "../../time/server-time.tsx";
+import { later } from "../../ui/later.ts";
 import { ExpiryGrey } from "../expiry/expiry-grey.tsx";
 import { rowsShown } from "../expiry/expiry-rows.ts";
 import { isKept } from "./kept-words.ts";
 import { sourceInWords } from "./lot-words.ts";
 
-const LotsTimeline = lazy(() => import("../expiry/lots-timeline.tsx"));
+const LotsTimeline = later(() => import("../expiry/lots-timeline.tsx"));
 
 /** Every parcel of credits with its own date. Free ones pay first, then what expires soonest. */
 export function LotsSection(props: { mayBuy: boolean }) {

@@ -24,7 +24,7 @@ export default function MoneySections(props: { isBuyer: boolean }) {
           </a>
         }
       />
-      <div class="overview__pair">
+      <div class="pair">
         <CardsSection list={cards} mayChange={props.isBuyer} />
         <BillingSection details={billing} mayChange={props.isBuyer} />
       </div>

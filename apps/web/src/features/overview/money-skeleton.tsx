@@ -9,7 +9,7 @@ export function MoneySkeleton() {
         <h2 class="card__title">Purchases</h2>
         <Skeleton what="your purchases" rows={rememberedRows("purchases", 2)} look="row" />
       </div>
-      <div class="overview__pair">
+      <div class="pair">
         <div class="card">
           <h2 class="card__title">Saved cards</h2>
           <Skeleton what="your cards" rows={rememberedRows("cards", 1)} look="row" />

@@ -19,7 +19,7 @@ export function NoCredits(props: { debt: number; canBeBought: boolean }) {
       </p>
       <Switch>
         <Match when={props.canBeBought}>
-          <p>Bought credits are here as soon as they are paid, without a reload.</p>
+          <p>Credits you buy are here as soon as they are paid.</p>
         </Match>
         <Match when={time.isTestClock()}>
           <p>In this sandbox, add some with:</p>
@@ -28,9 +28,7 @@ export function NoCredits(props: { debt: number; canBeBought: boolean }) {
           </pre>
         </Match>
         <Match when={true}>
-          <p>
-            Ask whoever set up Scanmeter for you to add credits. They appear here without a reload.
-          </p>
+          <p>Ask whoever set up Scanmeter for you to add credits.</p>
         </Match>
       </Switch>
     </>

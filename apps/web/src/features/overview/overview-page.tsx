@@ -1,7 +1,8 @@
-import { createEffect, createMemo, lazy, Show, Suspense } from "solid-js";
+import { createEffect, createMemo, Show, Suspense } from "solid-js";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { useSession } from "../../session/session.tsx";
 import { ConnectionNote } from "../../shell/connection-note.tsx";
+import { later } from "../../ui/later.ts";
 import { PageHeading } from "../../ui/page-heading.tsx";
 import { rememberRows } from "../../ui/remembered-rows.ts";
 import { createRecentActivity } from "../activity/create-recent-activity.ts";
@@ -19,9 +20,9 @@ import { LotsSection } from "./lots-section.tsx";
 import { MoneySkeleton } from "./money-skeleton.tsx";
 import { OverviewSkeleton } from "./overview-skeleton.tsx";
 
-const UsageSection = lazy(() => import("../usage/usage-section.tsx"));
-const TimeTravelSection = lazy(() => import("../time-travel/time-travel-section.tsx"));
-const MoneySections = lazy(() => import("./money-sections.tsx"));
+const UsageSection = later(() => import("../usage/usage-section.tsx"));
+const TimeTravelSection = later(() => import("../time-travel/time-travel-section.tsx"));
+const MoneySections = later(() => import("./money-sections.tsx"));
 
 export function OverviewPage() {
   const session = useSession();
@@ -75,9 +76,16 @@ export function OverviewPage() {
         fallback={<OverviewSkeleton isFailing={feed.isFetchFailing()} />}
       >
         {(reading) => (
-          <div class="overview">
+          <div class="overview stack">
             <BalanceCard reading={reading()} prices={shop.prices()} />
-            <Show when={feed.state().overview?.autoTopUp}>
+            <Show
+              when={feed.state().overview?.autoTopUp}
+              fallback={
+                <Show when={feed.state().overview === null && shop.prices()?.isOpen !== false}>
+                  <AutoTopUpMissing />
+                </Show>
+              }
+            >
               {(view) => <AutoTopUpSection view={view()} />}
             </Show>
             <ScansSection runnerKey={runnerKey} targets={inUse(targets.value() ?? [])} />
@@ -100,5 +108,16 @@ export function OverviewPage() {
         )}
       </Show>
     </>
+  );
+}
+
+function AutoTopUpMissing() {
+  return (
+    <section class="card" aria-labelledby="auto-top-up-title">
+      <h2 id="auto-top-up-title" class="card__title">
+        Auto top-up
+      </h2>
+      <p class="empty">How it stands could not be loaded. Trying again…</p>
+    </section>
   );
 }

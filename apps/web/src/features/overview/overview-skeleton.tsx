@@ -14,7 +14,7 @@ export function OverviewSkeleton(props: { isFailing: boolean }) {
       <Show when={props.isFailing}>
         <Notice tone="failure">Your account could not be loaded. Trying again…</Notice>
       </Show>
-      <div class="overview">
+      <div class="overview stack">
         <div class="card">
           <h2 class="card__title">Available balance</h2>
           <Skeleton what="the balance" rows={1} look="balance" />

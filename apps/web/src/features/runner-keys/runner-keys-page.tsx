@@ -55,7 +55,7 @@ export default function RunnerKeysPage() {
   }
 
   return (
-    <div class="keys">
+    <div class="keys stack">
       <div class="page-top">
         <div>
           <PageHeading title="Runner keys" />
@@ -65,7 +65,7 @@ export default function RunnerKeysPage() {
         </div>
       </div>
       <Show when={mayChange()}>
-        <section class="card keys__card" aria-label="New key">
+        <section class="card" aria-label="New key">
           <Show
             when={made()}
             fallback={
@@ -91,7 +91,7 @@ export default function RunnerKeysPage() {
           Only owners of this account can create and revoke keys. Ask one of them.
         </p>
       </Show>
-      <section class="card keys__card" aria-labelledby="keys-title">
+      <section class="card" aria-labelledby="keys-title">
         <h2 id="keys-title" class="card__title">
           Keys that work
         </h2>
@@ -120,8 +120,8 @@ export default function RunnerKeysPage() {
         </Fetched>
       </section>
       <Show when={revoked().length > 0}>
-        <details class="card keys__revoked">
-          <summary class="keys__summary">
+        <details class="card card--fold keys__revoked">
+          <summary>
             Revoked keys <span class="tag">{revoked().length}</span>
           </summary>
           <KeyTable caption="Revoked keys, newest first" keys={revoked()} onRevoke={null} />

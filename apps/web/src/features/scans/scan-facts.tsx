@@ -29,7 +29,7 @@ export function ScanFacts(props: ParentProps<{ scan: ScanDetails }>) {
     <time dateTime={at}>{instantWithZone(Date.parse(at), place())}</time>
   );
   return (
-    <section class="card one-scan__card" aria-label="Where it stands">
+    <section class="card" aria-label="Where it stands">
       <div class="one-scan__top">
         <div>
           <p class="one-scan__state">
@@ -41,7 +41,7 @@ export function ScanFacts(props: ParentProps<{ scan: ScanDetails }>) {
         </div>
         {props.children}
       </div>
-      <dl class="one-scan__facts">
+      <dl class="one-scan__facts labelled">
         <div>
           <dt>Hours</dt>
           <dd>

@@ -52,7 +52,7 @@ function OneScan(props: { scanId: string }) {
   );
 
   return (
-    <div class="one-scan">
+    <div class="one-scan stack">
       <a class="link--target" href="/scans">
         All scans
       </a>
@@ -72,10 +72,10 @@ function OneScan(props: { scanId: string }) {
         when={scan()}
         fallback={
           <Show when={!found.refusal()}>
-            <div class="card one-scan__card">
+            <div class="card">
               <Skeleton what="the scan" rows={1} look="facts" />
             </div>
-            <div class="card one-scan__card">
+            <div class="card">
               <Skeleton what="what happened" rows={4} look="row" />
             </div>
           </Show>

@@ -29,7 +29,7 @@ export function ScanRow(props: { scan: ScanView; onStop: () => void }) {
           </Show>
         </p>
       </div>
-      <dl class="scan__facts">
+      <dl class="scan__facts labelled">
         <div>
           <dt>Progress</dt>
           <dd>

@@ -9,7 +9,7 @@ import { sourceInWords } from "../overview/lot-words.ts";
 export function ScanSteps(props: { scan: ScanDetails }) {
   const place = usePlace();
   return (
-    <section class="card one-scan__card" aria-labelledby="steps-title">
+    <section class="card" aria-labelledby="steps-title">
       <div class="card__head">
         <h2 id="steps-title" class="card__title">
           What happened

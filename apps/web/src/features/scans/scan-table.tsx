@@ -133,13 +133,16 @@ function Ahead(props: { scan: NamedScanView }) {
     return "countdown" in answer ? answer.countdown : null;
   };
   return (
-    <Show when={countdown()} fallback={<span class="quiet">not yet</span>}>
-      <span>
-        next debit in{" "}
-        <span class="countdown" role="timer">
-          {countdown()}
+    <span>
+      <span class="quiet">not yet</span>
+      <Show when={countdown()}>
+        <span class="scan-list__next">
+          next debit in{" "}
+          <span class="countdown" role="timer">
+            {countdown()}
+          </span>
         </span>
-      </span>
-    </Show>
+      </Show>
+    </span>
   );
 }

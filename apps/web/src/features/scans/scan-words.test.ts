@@ -83,7 +83,11 @@ describe("words", () => {
     const told = pausedFor.map((reason) =>
       stateInWords(aScan({ state: "paused", pausedFor: reason })),
     );
-    expect(told).toEqual(["Paused: waiting for credits", "Paused by you", "Paused by the runner"]);
+    expect(told).toEqual([
+      "Paused: waiting for credits",
+      "Paused by the user",
+      "Paused by the runner",
+    ]);
   });
 
   test("a state comes with its reason, which does not say the state again", () => {

@@ -14,7 +14,7 @@ export function stateInWords(scan: ScanView): string {
         case "credits":
           return "Paused: waiting for credits";
         case "user":
-          return "Paused by you";
+          return "Paused by the user";
         case "runner":
           return "Paused by the runner";
         default:

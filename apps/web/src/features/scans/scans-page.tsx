@@ -52,7 +52,7 @@ export default function ScansPage() {
         <ConnectionNote />
       </div>
       <ScanFilters filter={filter()} targets={targets.value() ?? []} onChange={choose} />
-      <section class="card scan-list__card" aria-label="Scans" aria-busy={list.isPending()}>
+      <section class="card" aria-label="Scans" aria-busy={list.isPending()}>
         <Fetched
           what="the scans"
           value={rows()}
@@ -97,7 +97,7 @@ function NoScans(props: { isFiltered: boolean; onShowAll: () => void }) {
           </>
         }
       >
-        <p>No scan is like that.</p>
+        <p>No scan fits this choice.</p>
         <Button onClick={props.onShowAll}>Show all scans</Button>
       </Show>
     </div>

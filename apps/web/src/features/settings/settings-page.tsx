@@ -12,7 +12,7 @@ import { currencyInWords, outOfCreditsChoices } from "./settings-words.ts";
 export default function SettingsPage() {
   const session = useSession();
   return (
-    <div class="settings__sections">
+    <div class="stack">
       <div class="page-top">
         <PageHeading title="Settings" />
       </div>
@@ -44,7 +44,7 @@ function ReadOnly(props: { account: Me["account"] }) {
         who they are.
       </p>
       <section class="card" aria-label="Settings of the account">
-        <dl class="fact-list">
+        <dl class="fact-list labelled">
           <div>
             <dt>Name of the account</dt>
             <dd>{props.account.name}</dd>

@@ -19,7 +19,7 @@ export const outOfCreditsChoices: readonly {
 ];
 
 export const whatAZoneChanges =
-  "From now on dates are written in it and the 12 months of new purchases are counted in it; credits you have expire at the same moment as before.";
+  "Dates are written in it, and the 12 months of later purchases are counted in it. Credits you have expire at the same moment as before.";
 
 /** "EUR, Euro". */
 export function currencyInWords(currency: string, locale?: string): string {

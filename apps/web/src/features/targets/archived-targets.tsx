@@ -35,8 +35,8 @@ export function ArchivedTargets(props: {
   }
 
   return (
-    <details class="card archived">
-      <summary class="archived__summary">
+    <details class="card card--fold archived">
+      <summary>
         Archived targets <span class="tag">{props.targets.length}</span>
       </summary>
       <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>

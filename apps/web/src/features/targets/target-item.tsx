@@ -41,7 +41,7 @@ export function TargetItem(props: {
           </span>
         </p>
       </div>
-      <dl class="target__facts">
+      <dl class="target__facts labelled">
         <div>
           <dt>Credits for a scan</dt>
           <dd>{likelyInShort(props.target)}</dd>

@@ -94,7 +94,7 @@ export default function TargetsPage() {
           Only owners of this account can add, switch and archive targets. Ask one of them.
         </p>
       </Show>
-      <section class="card targets__card" aria-label="Targets">
+      <section class="card" aria-label="Targets">
         <Fetched
           what="the targets"
           value={all()}

@@ -43,7 +43,7 @@ export function JoinOffer(props: { offer: InvitationOffer; token: string; signIn
 
   return (
     <>
-      <dl class="fact-list">
+      <dl class="fact-list labelled">
         <div>
           <dt>Invited by</dt>
           <dd>{props.offer.invitedBy}</dd>

@@ -125,6 +125,7 @@ function RemoveDialog(props: MemberDialogProps) {
             <p>
               They are out within seconds and can no longer see or do anything in {account()}. Scans
               go on and runner keys keep working: revoke those that only they should have known.
+              {member().role === "owner" && " What they invited others to is withdrawn."}
             </p>
           </Show>
         )}

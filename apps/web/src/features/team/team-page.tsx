@@ -48,7 +48,7 @@ export default function TeamPage() {
   }
 
   return (
-    <div class="settings__sections team">
+    <div class="stack team">
       <div class="page-top">
         <div>
           <PageHeading title="Team" />

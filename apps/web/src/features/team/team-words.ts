@@ -4,9 +4,10 @@ import { emailProblem } from "../../format/email.ts";
 import { roleName } from "./role-words.ts";
 
 const mayDo: Record<Role, string> = {
-  owner: "Everything: also the team, targets, runner keys and the settings of the account.",
-  billing: "What a member may; and buying credits, cards, billing details and auto top-up.",
-  member: "Seeing everything; and pausing, resuming and stopping scans.",
+  owner: "Does everything: also the team, targets, runner keys and the settings of the account.",
+  billing:
+    "Does what a member does; also buys credits and sees to cards, billing details and auto top-up.",
+  member: "Sees everything; pauses, resumes and stops scans.",
 };
 
 /** Each role with what it may do, the one that may least first: it is what most people need. */

@@ -74,10 +74,6 @@ export default function TimeTravelSection() {
     setChosen(null);
     const balance = live();
     if (balance) setSaid(balanceAtInWords("now", balance));
-  }
-
-  function moved(): void {
-    backToNow();
     // The button that was pressed is gone; whoever pressed it goes on from here.
     section.querySelector<HTMLElement>("input[type=range]")?.focus();
   }
@@ -105,16 +101,22 @@ export default function TimeTravelSection() {
         )}
       </Show>
       <div class="time-travel__result" aria-busy={isPending(state())}>
-        <h3 class="card__subtitle">{title()}</h3>
-        <p class="quiet time-travel__condition">{condition()}</p>
+        <div class="time-travel__head">
+          <div>
+            <h3 class="card__subtitle">{title()}</h3>
+            <p class="quiet time-travel__condition">{condition()}</p>
+          </div>
+          <Show when={day() !== null}>
+            <Button onClick={backToNow}>Back to now</Button>
+          </Show>
+        </div>
         <Show when={figures()}>{(balance) => <Figures balance={balance()} />}</Show>
       </div>
-      <div class="time-travel__actions">
-        <Button onClick={backToNow}>Back to now</Button>
-        <Show when={time.isTestClock()}>
-          <MoveClock to={isAhead() ? end() : null} onMoved={moved} />
-        </Show>
-      </div>
+      <Show when={time.isTestClock()}>
+        <div class="time-travel__actions">
+          <MoveClock to={isAhead() ? end() : null} onMoved={backToNow} />
+        </div>
+      </Show>
       <p class="visually-hidden" role="status">
         {said()}
       </p>
@@ -133,7 +135,7 @@ const kinds = [
 /** All of them, always: what appears and goes while somebody slides cannot be compared. */
 function Figures(props: { balance: Balance }) {
   return (
-    <dl class="time-travel__figures">
+    <dl class="time-travel__figures labelled">
       <For each={kinds}>
         {([kind, label]) => (
           <div

@@ -5,7 +5,7 @@ export function TimeTravelSkeleton() {
   return (
     <div class="card">
       <h2 class="card__title">Balance on another day</h2>
-      <Skeleton what="the balance on another day" rows={6} look="row" />
+      <Skeleton what="the balance on another day" rows={1} look="day" />
     </div>
   );
 }

@@ -153,7 +153,7 @@ function Axes(props: { geometry: BurnGeometry; dateOf: (day: number) => string; 
       <For each={props.geometry.dates}>
         {({ x, day }) => (
           <text
-            class={`chart__text ${anchorAt(x, props.geometry.right)} ${day === props.today ? "chart__text--now" : ""}`}
+            class={`chart__text chart__text--middle ${day === props.today ? "chart__text--now" : ""}`}
             x={x}
             y={DATES}
           >
@@ -165,13 +165,6 @@ function Axes(props: { geometry: BurnGeometry; dateOf: (day: number) => string; 
   );
 }
 
-const EDGE_PX = 26;
-
-/** In the middle below its place, unless it would be cut off there. */
-function anchorAt(x: number, right: number): string {
-  return x > right - EDGE_PX ? "chart__text--end" : "chart__text--middle";
-}
-
 const wordsOf = (credits: string) => ({
   added: `+${credits}`,
   expired: `${credits} expired`,
@@ -181,7 +174,7 @@ const wordsOf = (credits: string) => ({
 function MarkText(props: { mark: Mark }) {
   return (
     <text
-      class={`chart__text chart__text--middle chart__mark chart__mark--${props.mark.is}`}
+      class={`chart__text chart__text--${props.mark.anchor} chart__mark chart__mark--${props.mark.is}`}
       x={props.mark.x}
       y={props.mark.y}
     >
@@ -200,9 +193,11 @@ function Now(props: { geometry: BurnGeometry }) {
         y1={TOP - 6}
         y2={BARS_FLOOR}
       />
-      <text class="chart__text chart__text--end" x={props.geometry.right} y={TOP - 10}>
-        Forecast
-      </text>
+      <Show when={props.geometry.hasRoomForName}>
+        <text class="chart__text chart__text--end" x={props.geometry.right} y={TOP - 10}>
+          Forecast
+        </text>
+      </Show>
       <circle class="chart__dot" cx={props.geometry.now.x} cy={props.geometry.now.y} r="4" />
       <text
         class="chart__value"

@@ -69,6 +69,44 @@ describe("the drawing of use", () => {
     expect(fall).toBeCloseTo(15 / 300, 2);
   });
 
+  test("has dates at even distances on either side of today, on a wide and on a narrow screen", () => {
+    for (const [width, fewest] of [
+      [1040, 7],
+      [266, 3],
+    ] as const) {
+      const { dates, right } = burnGeometry(usage({ end: 76 }), width);
+      expect(dates.length).toBeGreaterThanOrEqual(fewest);
+      expect(dates.at(-1)?.x).toBeLessThanOrEqual(right);
+      const steps = dates.slice(1).map(({ x }, index) => x - (dates[index]?.x ?? 0));
+      expect(Math.max(...steps) - Math.min(...steps)).toBeLessThan(12);
+    }
+  });
+
+  test("writes what will expire where there is room, and names the forecast only where that is free", () => {
+    const expiringAt = (day: number) => {
+      const points = [
+        { at: iso(29.5), available: 15 },
+        { at: iso(day), available: 15 },
+        { at: iso(day), available: 5 },
+        { at: iso(50), available: 0 },
+      ];
+      const forecast = {
+        creditsPerDay: 1,
+        runsOutAt: iso(50),
+        points,
+        expiring: [{ at: iso(day), credits: 10 }],
+      };
+      const days = usage().days.map((known) => ({ ...known, balanceAtEnd: 15 }));
+      return burnGeometry({ ...usage({ days, balanceAtStart: 15 }), forecast }, 600);
+    };
+    const [near, far] = [expiringAt(36), expiringAt(49)];
+    expect(near.marks.map(({ is, anchor }) => [is, anchor])).toEqual([["expiring", "start"]]);
+    expect(near.hasRoomForName).toBe(true);
+    expect(far.marks.map(({ x, anchor }) => [x, anchor])).toEqual([[far.right, "end"]]);
+    expect(far.hasRoomForName).toBe(false);
+    expect(burnGeometry(usage(), 1000).hasRoomForName).toBe(true);
+  });
+
   test("knows the day at every place of the past, and none ahead", () => {
     const drawn = burnGeometry(usage(), 320);
     const middle = (day: number) => (drawn.days[day]?.x ?? 0) + (drawn.days[day]?.width ?? 0) / 2;

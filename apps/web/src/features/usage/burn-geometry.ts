@@ -22,13 +22,15 @@ export const END_TEXT = 188;
 export const BARS_TEXT = 208;
 
 const DAY_MS = 86_400_000;
-const DATE_PX = 76;
+const DATE_PX = 64;
 
 export interface Mark {
   readonly x: number;
   readonly y: number;
   readonly credits: number;
   readonly is: "added" | "expired" | "expiring";
+  /** Which part of its words stands at its place. */
+  readonly anchor: "start" | "middle" | "end";
 }
 
 export interface BurnGeometry {
@@ -50,6 +52,8 @@ export interface BurnGeometry {
   readonly end: { readonly x: number } | null;
   /** What came and what expired, as far as there is room to write it. */
   readonly marks: readonly Mark[];
+  /** Whether what is ahead can be named without standing in the way of anything. */
+  readonly hasRoomForName: boolean;
   readonly right: number;
   /** Which day is at a place; null ahead of today. */
   dayAt(x: number): number | null;
@@ -88,6 +92,7 @@ export function burnGeometry(view: UsageView, width: number): BurnGeometry {
   const gap = dayPx >= 5 ? 2 : dayPx >= 2.5 ? 1 : 0;
 
   const last = course.at(-1);
+  const marks = marksOf(view, { x, y, dayOf, now, span });
   return {
     line: line<Point>(px, py).curve(curveStepAfter)(steps) ?? "",
     area: area<Point>(px, FLOOR, py).curve(curveStepAfter)(steps) ?? "",
@@ -105,12 +110,20 @@ export function burnGeometry(view: UsageView, width: number): BurnGeometry {
           : null,
     })),
     mostUsed,
-    dates: dayTicks({ first: 0, last: span, anchor: count - 1, dayPx, labelPx: DATE_PX }).map(
-      (day) => ({ x: x(day === count - 1 ? now : Math.min(span, day + 0.5)), day }),
-    ),
+    // Each below the middle of its day, where all of it can be read; today below the line of now.
+    dates: dayTicks({
+      first: 0,
+      last: span - 0.5 - DATE_PX / 3 / dayPx,
+      anchor: count - 1,
+      dayPx,
+      labelPx: DATE_PX,
+    }).map((day) => ({ x: x(day === count - 1 ? now : day + 0.5), day })),
     now: { x: x(now), y: y(current), credits: current },
     end: last && last.credits === 0 && last.day > now ? { x: x(last.day) } : null,
-    marks: marksOf(view, { x, y, dayOf, now, span }),
+    marks,
+    hasRoomForName:
+      right - x(now) >= NAME_PX &&
+      marks.every((mark) => mark.is !== "expiring" || mark.y > TOP + 8 || mark.x < right - NAME_PX),
     right,
     dayAt(place) {
       const day = Math.floor(x.invert(place));
@@ -153,7 +166,9 @@ function foreseen(
   return { points: [...within, { day: span, credits }], span };
 }
 
+const NAME_PX = 120;
 const MARK_PX = 44;
+const EXPIRING_PX = 64;
 
 /** Each on top of its step; one that would stand in another's way is left to the table. */
 function marksOf(
@@ -170,13 +185,19 @@ function marksOf(
   const past = days.flatMap(({ added, expired, balanceAtEnd }, day): Mark[] => {
     const before = days[day - 1]?.balanceAtEnd ?? balanceAtStart;
     const top = y(Math.max(before, balanceAtEnd)) - 8;
-    if (added > 0) return [{ x: x(day + 0.5), y: top, credits: added, is: "added" }];
-    return expired > 0 ? [{ x: x(day), y: top, credits: expired, is: "expired" }] : [];
+    const anchor = "middle";
+    if (added > 0) return [{ x: x(day + 0.5), y: top, credits: added, is: "added", anchor }];
+    return expired > 0 ? [{ x: x(day), y: top, credits: expired, is: "expired", anchor }] : [];
   });
   const ahead = forecast.expiring.flatMap(({ at: instant, credits }): Mark[] => {
     const day = at.dayOf(instant);
     const before = forecast.points.find((point) => point.at === instant)?.available ?? 0;
-    return day <= at.span ? [{ x: x(day), y: y(before) - 8, credits, is: "expiring" }] : [];
+    if (day > at.span) return [];
+    // Where the line falls, there is room behind it; at the edge, above it.
+    const isAtEdge = x(at.span) - x(day) < EXPIRING_PX;
+    const [place, above] = isAtEdge ? [x(at.span), 8] : [x(day) + 5, -4];
+    const anchor = isAtEdge ? "end" : "start";
+    return [{ x: place, y: y(before) - above, credits, is: "expiring", anchor }];
   });
   const marks: Mark[] = [];
   for (const mark of [...past, ...ahead]) {
