@@ -4,14 +4,14 @@
  */
 const KEY = "scanmeter.left-notice";
 
-/** Loads Account Overview anew, for the account that the server now says it is. */
-export function startAnew(told: string): void {
+/** Loads Account Overview or another page anew, for the account that the server now says it is. */
+export function startAnew(told: string, path = "/account"): void {
   try {
     sessionStorage.setItem(KEY, told);
   } catch {
     // Forbidden by the reader's settings: the page then begins without the sentence.
   }
-  window.location.assign("/account");
+  window.location.assign(path);
 }
 
 export function takeLeftNotice(): string | null {

@@ -1,5 +1,5 @@
 import type { Letter, LetterPart } from "../documents/letter.ts";
-import type { Told } from "./notice.ts";
+import type { Notice, Told } from "./notice.ts";
 import { noticeWords } from "./words.ts";
 
 export interface LetterPlace {
@@ -10,12 +10,15 @@ export interface LetterPlace {
   readonly site: string | null;
 }
 
-export function noticeLetter(notice: Told, { timeZone, accountName, site }: LetterPlace): Letter {
+/** Its link leads through the account it is about, because whoever follows it may act for another one. */
+export function noticeLetter(
+  notice: Told & Pick<Notice, "accountId">,
+  { timeZone, accountName, site }: LetterPlace,
+): Letter {
   const { title, text, table, action } = noticeWords(notice, { timeZone });
+  const through = `/switch/${notice.accountId}?to=${action.path}`;
   const link: LetterPart[] =
-    site === null
-      ? []
-      : [{ is: "link", label: action.label, url: new URL(action.path, site).href }];
+    site === null ? [] : [{ is: "link", label: action.label, url: new URL(through, site).href }];
   return {
     subject: title,
     parts: [

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { suspensionReasons } from "../auto-top-up/suspension.ts";
 import { formsOf } from "../documents/letter.ts";
+import { idOf } from "../ids.ts";
 import { minor } from "../pricing/money.ts";
 import { at, noon } from "../testing/builders.ts";
 import { aNoticeOf, oneOfEach } from "../testing/notices.ts";
@@ -16,11 +17,14 @@ const told = <Kind extends NoticeKind>(kind: Kind, change: Partial<NoticeData[Ki
 
 describe.each(oneOfEach)("$kind", (notice) => {
   const { title, text, action } = noticeWords(notice, lisbon);
-  const letter = noticeLetter(notice, {
-    ...lisbon,
-    accountName: "Acme",
-    site: "https://scanmeter.example",
-  });
+  const letter = noticeLetter(
+    { ...notice, accountId: idOf("account", "1") },
+    {
+      ...lisbon,
+      accountName: "Acme",
+      site: "https://scanmeter.example",
+    },
+  );
 
   test("is one plain title and whole sentences, and shouts at nobody", () => {
     expect(title).toMatch(/^[A-Z0-9][^\n]{5,100}$/);
@@ -34,13 +38,14 @@ describe.each(oneOfEach)("$kind", (notice) => {
     expect(action.path).toMatch(/^\/[a-z0-9/_?=-]+$/);
   });
 
-  test("is the same in mail: the words, and the way on as an address", () => {
+  test("is the same in mail: the words, and the way on through the account it is about", () => {
     const { subject, text: plain, html } = formsOf(letter);
     const flat = (words: string) => words.replaceAll("\u00a0", " ");
     expect(subject).toBe(flat(title));
     expect(plain).toContain(flat(text));
-    expect(plain).toContain(`${action.label}: https://scanmeter.example${action.path}`);
-    expect(html).toContain(`href="https://scanmeter.example${action.path}"`);
+    const address = `https://scanmeter.example/switch/acc_1?to=${action.path}`;
+    expect(plain).toContain(`${action.label}: ${address}`);
+    expect(html).toContain(`href="${address}"`);
     expect(plain).toContain("This is about the account Acme.");
   });
 });

@@ -110,7 +110,7 @@ describe("a notice", () => {
     await tell("top_up_needs_authentication");
     await sendDueMails(selling, deliver, 50);
     expect(delivered[0]?.text).toContain(
-      "Confirm with your bank: https://app.example/top-ups/top_1/confirm",
+      `Confirm with your bank: https://app.example/switch/${account.id}?to=/top-ups/top_1/confirm`,
     );
     await tell("depleted");
     await send();
