@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { CheckoutView } from "@scanmeter/contracts/checkout";
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import { cookiesOf } from "../apps/standalone/test/support/browser.ts";
 import { accepted, type Caller, mutate } from "../apps/standalone/test/support/call.ts";
 import { signUpCustomer } from "../apps/standalone/test/support/customer.ts";
 
@@ -112,11 +113,4 @@ export class Shopper {
       if (shownAt !== undefined) return shownAt;
     }
   }
-}
-
-function cookiesOf({ url, headers }: Caller) {
-  return (headers.cookie ?? "").split("; ").map((one) => {
-    const [name = "", ...value] = one.split("=");
-    return { name, value: value.join("="), url };
-  });
 }

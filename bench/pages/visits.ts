@@ -1,10 +1,11 @@
 /** A signed-in person's browser with nothing in its cache, and pages opened in it as links do. */
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { Person } from "../../apps/standalone/test/gallery/person.ts";
+import { cookiesOf } from "../../apps/standalone/test/support/browser.ts";
 
 export async function freshPage(browser: Browser, person: Person): Promise<Page> {
   const context: BrowserContext = await browser.newContext({ baseURL: person.caller.url });
-  await context.addCookies(cookiesOf(person));
+  await context.addCookies(cookiesOf(person.caller));
   return context.newPage();
 }
 
@@ -27,11 +28,4 @@ async function isAllThere(page: Page): Promise<void> {
   await page.locator("h1").first().waitFor();
   await page.waitForLoadState("networkidle");
   await page.locator(".skeleton").first().waitFor({ state: "detached" });
-}
-
-export function cookiesOf({ caller: { url, headers } }: Person) {
-  return (headers.cookie ?? "").split("; ").map((one) => {
-    const [name = "", ...value] = one.split("=");
-    return { name, value: value.join("="), url };
-  });
 }

@@ -101,8 +101,8 @@ export async function dismiss(): Promise<void> {
 async function spendMonths(shop: Shop, person: Person): Promise<string> {
   await hasCard(person, "pm_card_mastercard");
   await person.addsCard();
-  const until = (await shop.now()) + (HISTORY_DAYS + 12) * DAY;
-  await person.isGiven(10, { kind: "free", expires: new Date(until).toISOString() });
+  const inDays = async (days: number) => new Date((await shop.now()) + days * DAY).toISOString();
+  await person.isGiven(10, { kind: "free", expires: await inDays(60) });
   await person.buys(50);
   await person.makesKey("Build server");
   const portal = await person.addsTarget("Customer portal");
@@ -123,6 +123,7 @@ async function spendMonths(shop: Shop, person: Person): Promise<string> {
     if (day === 50) await person.toppedUpBy(25, { monthlyLimitMinor: 60_000 });
     await advance(shop, { days: 2 });
   }
+  await person.isGiven(5, { kind: "free", expires: await inDays(20) });
   return portal;
 }
 

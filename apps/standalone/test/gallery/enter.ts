@@ -1,6 +1,6 @@
 /** Brings a page into the state that a scene describes. */
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import type { Caller } from "../support/call.ts";
+import { cookiesOf } from "../support/browser.ts";
 import type { Cast } from "./cast.ts";
 import type { Scene } from "./scene.ts";
 
@@ -67,11 +67,4 @@ export async function enter(
 async function isAllThere(page: Page): Promise<void> {
   await page.locator("h1").first().waitFor();
   await page.locator(".skeleton").first().waitFor({ state: "detached" });
-}
-
-function cookiesOf({ url, headers }: Caller) {
-  return (headers.cookie ?? "").split("; ").map((one) => {
-    const [name = "", ...value] = one.split("=");
-    return { name, value: value.join("="), url };
-  });
 }

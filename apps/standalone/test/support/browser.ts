@@ -11,6 +11,14 @@ export function openBrowser(...more: readonly string[]): Promise<Browser> {
   });
 }
 
+/** What a browser has of somebody who signed in elsewhere. */
+export function cookiesOf({ url, headers }: Caller) {
+  return (headers.cookie ?? "").split("; ").map((one) => {
+    const [name = "", ...value] = one.split("=");
+    return { name, value: value.join("="), url };
+  });
+}
+
 export class Visit {
   readonly page: Page;
   readonly #context: BrowserContext;
@@ -40,12 +48,8 @@ export class Visit {
   }
 
   /** From here on, as somebody who signed in elsewhere. */
-  async signIn({ url, headers }: Caller): Promise<void> {
-    const cookies = (headers.cookie ?? "").split("; ").map((one) => {
-      const [name = "", ...value] = one.split("=");
-      return { name, value: value.join("="), url };
-    });
-    await this.#context.addCookies(cookies);
+  async signIn(somebody: Caller): Promise<void> {
+    await this.#context.addCookies(cookiesOf(somebody));
   }
 
   /** Whatever the console said that nobody expected. */

@@ -1,6 +1,6 @@
 /**
- * Looks at a page as four people would: wide and narrow, by day and by night. Each look is kept as a
- * picture, must fit the width, and must have nothing that keeps somebody with a disability out.
+ * Looks at a page as different people would: wide and narrow, by day and by night. It must fit the
+ * width, and must have nothing that keeps somebody with a disability out.
  */
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 
-const folder = fileURLToPath(new URL("../../../../screenshots/", import.meta.url));
+const folder = fileURLToPath(new URL("../../../../screenshots/tests/", import.meta.url));
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const WIDE = { width: 1280, height: 800 };
@@ -29,11 +29,14 @@ export const looks: readonly Look[] = [WIDE, NARROW].flatMap((viewport) =>
   })),
 );
 
-const resultTypes = ["violations"] as const;
+/** Between them, both sizes and both themes. */
+const JUDGED = looks.filter(({ name }) => ["1280-light", "320-dark"].includes(name));
+
 /** By default the newest rule of WCAG 2.2 is left out, that what is pressed has a size. */
-const EVERY_RULE = { rules: { "target-size": { enabled: true } }, resultTypes };
-/** Enough for another theme, which changes nothing else. */
-export const COLOURS = { runOnly: ["color-contrast"], resultTypes };
+const EVERY_RULE = JSON.stringify({
+  rules: { "target-size": { enabled: true } },
+  resultTypes: ["violations"],
+});
 
 /** Two frames from now, what was resized and recoloured is on the screen. */
 const PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))";
@@ -48,16 +51,26 @@ const OVERFLOW = `Math.max(
 /** What is wrong with the page as it stands, in words; its pictures are named after it. */
 export async function problemsSeenAt(page: Page, name: string): Promise<string[]> {
   mkdirSync(folder, { recursive: true });
-  const problems: string[] = [];
-  for (const look of looks) {
-    await wear(page, look);
-    const seen = `${name}-${look.name}`;
-    await page.screenshot({ path: `${folder}${seen}.png` });
-    problems.push(...(await overflowOf(page)).map((overflow) => `${seen}: ${overflow}`));
-    problems.push(...(await barriersOn(page)).map((barrier) => `${seen}: ${barrier}`));
-  }
+  const problems = await problemsOn(page, async (look) => {
+    await page.screenshot({ path: `${folder}${name}-${look}.png` });
+  });
   await page.setViewportSize(WIDE);
   await page.emulateMedia({ colorScheme: "light" });
+  return problems.map((problem) => `${name}-${problem}`);
+}
+
+/** The same, and the page stays as it was looked at last. */
+export async function problemsOn(
+  page: Page,
+  seen: (look: string) => Promise<void> = async () => {},
+): Promise<string[]> {
+  const problems: string[] = [];
+  for (const look of JUDGED) {
+    await wear(page, look);
+    await seen(look.name);
+    const found = [...(await overflowOf(page)), ...(await barriersOn(page))];
+    problems.push(...found.map((problem) => `${look.name}: ${problem}`));
+  }
   return problems;
 }
 
@@ -75,15 +88,15 @@ export async function wear(page: Page, { viewport, colorScheme }: Look): Promise
   await page.evaluate(PAINTED);
 }
 
-export async function overflowOf(page: Page): Promise<string[]> {
+async function overflowOf(page: Page): Promise<string[]> {
   const overflow = await page.evaluate<number>(OVERFLOW);
   return overflow > 0 ? [`${overflow} pixels wider than the screen`] : [];
 }
 
-export async function barriersOn(page: Page, options: object = EVERY_RULE): Promise<string[]> {
+async function barriersOn(page: Page): Promise<string[]> {
   // Put in as a debugger would, because the page's own policy lets no foreign script in.
   await page.evaluate(axe);
-  const { violations } = await page.evaluate<AxeResults>(`axe.run(${JSON.stringify(options)})`);
+  const { violations } = await page.evaluate<AxeResults>(`axe.run(${EVERY_RULE})`);
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html}: ${failureSummary}`),
   );

@@ -96,4 +96,33 @@ export const records: readonly Scene[] = [
     shows: "text=Somebody invited you",
   },
   { name: "join-unknown", who: "newcomer", path: "/join/nothing", shows: "[role=alert], .notice" },
+  {
+    name: "team-role-dialog",
+    who: "regular",
+    path: "/settings/team",
+    act: (page) =>
+      page
+        .getByRole("button", { name: /^Change role/ })
+        .first()
+        .click(),
+    shows: "dialog[open]",
+  },
+  {
+    name: "team-remove-dialog",
+    who: "regular",
+    path: "/settings/team",
+    act: (page) =>
+      page
+        .getByRole("button", { name: /^Remove/ })
+        .first()
+        .click(),
+    shows: "dialog[open]",
+  },
+  {
+    name: "team-invite-problem",
+    who: "regular",
+    path: "/settings/team",
+    act: (page) => page.getByRole("button", { name: /^Send the invitation/ }).click(),
+    shows: "[aria-invalid=true]",
+  },
 ];

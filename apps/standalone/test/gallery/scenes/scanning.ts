@@ -1,4 +1,5 @@
 /** Scans, targets and runner keys. */
+import type { Page } from "playwright-core";
 import type { Scene } from "../scene.ts";
 
 const SCANS = /\/trpc\/[^?]*scans\.list/;
@@ -17,6 +18,11 @@ const scanLike =
     const { items } = await regular.asks<Scans>("scans.list", { states });
     return `/scans/${items[0]?.scanId}`;
   };
+
+async function choose(page: Page, menu: string, item: string): Promise<void> {
+  await page.getByRole("button", { name: menu }).click();
+  await page.getByRole("menuitem", { name: item }).click();
+}
 
 export const scanning: readonly Scene[] = [
   { name: "scans", who: "regular", path: "/scans", shows: ".scan-list__what" },
@@ -129,5 +135,41 @@ export const scanning: readonly Scene[] = [
       await page.getByRole("button", { name: /^Create/ }).click();
     },
     shows: "text=I have copied the key",
+  },
+  {
+    name: "runner-key-revoke-dialog",
+    who: "regular",
+    path: "/settings/runner-keys",
+    act: (page) =>
+      page
+        .getByRole("button", { name: /^Revoke/ })
+        .first()
+        .click(),
+    shows: "dialog[open]",
+  },
+  {
+    name: "target-start-dialog",
+    who: "regular",
+    path: "/targets",
+    act: (page) =>
+      page
+        .getByRole("button", { name: /^Start a scan/ })
+        .first()
+        .click(),
+    shows: "dialog[open]",
+  },
+  {
+    name: "target-mode-dialog",
+    who: "regular",
+    path: "/targets",
+    act: (page) => choose(page, "Change Shop", "Make it unlimited"),
+    shows: "dialog[open]",
+  },
+  {
+    name: "target-archive-dialog",
+    who: "regular",
+    path: "/targets",
+    act: (page) => choose(page, "Change Shop", "Archive"),
+    shows: "dialog[open]",
   },
 ];
