@@ -18,7 +18,11 @@ export default defineConfig({
         // The libraries change rarely, so a new release of ours leaves them in the browser's cache.
         // What draws comes with the drawings, not with the first page.
         codeSplitting: {
-          groups: [{ name: "libraries", test: /node_modules\/(?!(?:d3-[a-z-]+|internmap)\/)/ }],
+          groups: [
+            { name: "libraries", test: /node_modules\/(?!(?:d3-[a-z-]+|internmap)\/)/ },
+            // Small, and most pages need most of them: one file is sooner there than twenty.
+            { name: "parts", test: /web\/src\/(api|format|live|session|time|ui)\// },
+          ],
         },
       },
     },

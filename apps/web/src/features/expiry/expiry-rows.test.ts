@@ -1,7 +1,14 @@
 import type { LotView } from "@scanmeter/contracts/live";
 import { describe, expect, test } from "vitest";
 import { expiryGeometry } from "./expiry-geometry.ts";
-import { datesInWords, expiryInWords, rowInWords, rowsOfLots, rowsOfOrder } from "./expiry-rows.ts";
+import {
+  datesInWords,
+  type ExpiryRow,
+  expiryInWords,
+  rowInWords,
+  rowsOfLots,
+  rowsOfOrder,
+} from "./expiry-rows.ts";
 
 const place = { timeZone: "Europe/Lisbon", locale: "en-GB" };
 const now = "2027-03-01T12:00:00.000Z";
@@ -45,6 +52,8 @@ describe("lots as lines", () => {
     expect(free?.movesTo).toBeNull();
     expect(paid && datesInWords(paid, place)).toBe("14 March 2027 → 1 March 2028");
     expect(paid && datesInWords(paid, place, true)).toBe("14 Mar 2027 → 1 Mar 2028");
+    const sameDay = { ...paid, endsAt: (paid?.movesTo ?? 0) - 60_000 } as ExpiryRow;
+    expect(datesInWords(sameDay, place)).toBe("1 March 2028");
   });
 
   test("of an order are the ones it moves and those it brings", () => {

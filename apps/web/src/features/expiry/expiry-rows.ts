@@ -63,16 +63,19 @@ export function rowInWords({ look, credits }: ExpiryRow, locale?: string, isShor
   return `${formatCredits(credits, locale)} ${look} ${credits === 1 ? "credit" : "credits"}`;
 }
 
-/** "14 March 2027", or "14 March 2027 → 22 November 2027"; where there is little room "14 Mar 2027". */
+/**
+ * "14 March 2027", or "14 March 2027 → 22 November 2027", unless it stays that day; where there is little
+ * room "14 Mar 2027".
+ */
 export function datesInWords(
   { look, endsAt, movesTo }: ExpiryRow,
   place: Place,
   isShort = false,
 ): string {
   const day = isShort ? shortDay : dayInWords;
-  const before = endsAt === null ? [] : [day(endsAt, place)];
-  if (look === "kept" && movesTo === null) return `expired ${before}`;
-  return [...before, ...(movesTo === null ? [] : [day(movesTo, place)])].join(" → ");
+  const days = [endsAt, movesTo].flatMap((at) => (at === null ? [] : [day(at, place)]));
+  if (look === "kept" && movesTo === null) return `expired ${days}`;
+  return [...new Set(days)].join(" → ");
 }
 
 /** All of it in one sentence, for those who cannot see the lines. */
