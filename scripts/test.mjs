@@ -12,7 +12,8 @@ await main(async () => {
   const counts = await runSteps([
     ...checkSteps,
     step("Build", () => buildIfStale(), { isPrerequisite: true }),
-    vitestStep("Long tests", "slow"),
+    // One more than there are processors: many wait for what other processes do.
+    vitestStep("Long tests", "slow", undefined, ["--maxWorkers=3"]),
     step("Chromium", chromium, { isPrerequisite: true }),
     vitestStep("End-to-end tests", "e2e", async () => ({ CHROMIUM: await chromium() })),
   ]);

@@ -11,18 +11,18 @@ import { root } from "./repository.mjs";
  * @param {string} title
  * @param {string} project
  * @param {() => Promise<Record<string, string>>} [environment] asked for just before the run
- * @param {string[]} [files] those alone
+ * @param {string[]} [more] other arguments, such as the files to run alone
  */
-export function vitestStep(title, project, environment = async () => ({}), files = []) {
-  return { title, run: async () => runProject(project, files, await environment()) };
+export function vitestStep(title, project, environment = async () => ({}), more = []) {
+  return { title, run: async () => runProject(project, more, await environment()) };
 }
 
-async function runProject(project, files, env) {
+async function runProject(project, more, env) {
   const folder = mkdtempSync(join(tmpdir(), "scanmeter-report-"));
   const report = join(folder, "report.json");
   const args = [
     join(root, "node_modules/vitest/vitest.mjs"),
-    ...["run", "--project", project, ...files],
+    ...["run", "--project", project, ...more],
     ...["--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
   ];
   try {

@@ -23,9 +23,8 @@ export async function weights(
   const rows = [
     row("Account Overview, before anything can be seen", only(all, isNamed), FIRST_KB),
     row(
-      "the rest of it, as it comes into being",
+      "behind it, section by section",
       only(all, (path) => !isNamed(path)),
-      LATER_KB,
     ),
   ];
   for (const path of paths) {

@@ -1,11 +1,10 @@
 /** The ledger as its customer reads it: what was booked, why, as a file, and whether it is whole. */
 import { readFile } from "node:fs/promises";
 import type { LedgerCheckView } from "@scanmeter/contracts/activity";
-import type { ActivityPage } from "@scanmeter/contracts/live";
 import type { Download, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { askInstance } from "../src/ops/socket.ts";
-import { accepted, mutate, query } from "./support/call.ts";
+import { accepted, mutate } from "./support/call.ts";
 import { Shop } from "./support/shop.ts";
 import { Shopper, WORKS } from "./support/shopper.ts";
 import { tryNow } from "./support/try-now.ts";
@@ -347,78 +346,3 @@ describe("the ledger", () => {
     expect(small).toEqual([]);
   });
 });
-
-/** As many postings, two for each scan, and none of them moves a credit. */
-async function hasHistory(postings: number): Promise<void> {
-  const { person, runner } = shopper.customer;
-  const target = { url: "https://covered.example/", name: "Covered", mode: "unlimited" };
-  const { id: targetId } = await accepted(mutate<{ id: string }>(person, "targets.create", target));
-  const call = async (path: string, inputs: readonly object[]) => {
-    const response = await fetch(`${shop.url}/trpc/${inputs.map(() => path).join()}?batch=1`, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...runner.headers },
-      body: JSON.stringify(Object.fromEntries(inputs.entries())),
-    });
-    return (await response.json()) as { result: { data: { scanId: string } } }[];
-  };
-  const tenScans = async () => {
-    const starts = Array.from({ length: 10 }, () => ({
-      targetId,
-      idempotencyKey: crypto.randomUUID(),
-    }));
-    const scans = await call("runner.startScan", starts);
-    const scanIds = scans.map(({ result }) => result.data.scanId);
-    await call(
-      "runner.finishScan",
-      scanIds.map((scanId) => ({ scanId, outcome: "completed" })),
-    );
-  };
-  for (let done = 0; done < postings; done += 200) {
-    await Promise.all(Array.from({ length: 10 }, tenScans));
-  }
-}
-
-/** Notes when a frame came, and when the number it changed was painted after that. */
-const STOPWATCH = `
-  const Native = WebSocket;
-  window.WebSocket = class extends Native {
-    constructor(...args) {
-      super(...args);
-      this.addEventListener("message", () => { window.frameAt = performance.now(); });
-    }
-  };
-  window.paintedAfter = [];
-  addEventListener("DOMContentLoaded", () => new MutationObserver((changes) => {
-    if (!changes.some(({ target }) => target.parentElement?.closest(".chip__number"))) return;
-    const { frameAt } = window;
-    requestAnimationFrame(() => setTimeout(() => paintedAfter.push(performance.now() - frameAt)));
-  }).observe(document, { subtree: true, characterData: true, childList: true }));
-`;
-
-test("with 10,000 postings loaded a change is on screen within 100 ms of its frame, and the next line soon after", async () => {
-  await comes({ credits: 20 });
-  await hasHistory(10_000);
-  await page.addInitScript(STOPWATCH);
-  await shopper.open("/activity");
-  const loaded = () => lines().count();
-  for (let count = 50; count < 10_001; count = Math.min(count + 200, 10_001)) {
-    await eventually(loaded).toBe(count);
-    await page.locator(".postings__older button").click();
-  }
-  await eventually(loaded).toBe(10_001);
-  await page.evaluate("paintedAfter.length = 0");
-  const chip = () => page.locator(".chip__number").innerText();
-  for (let spent = 1; spent <= 5; spent += 1) {
-    await spends(1, `live ${spent}`);
-    await eventually(chip).toBe(String(20 - spent));
-    await eventually(() => lines().nth(1).innerText()).toBe(`Hour 1 of live ${spent}`);
-  }
-  expect(await loaded()).toBe(10_011);
-  await eventually(() => page.evaluate<number>("paintedAfter.length")).toBe(5);
-  const painted = await page.evaluate<number[]>("paintedAfter");
-  expect(Math.max(...painted)).toBeLessThan(100);
-  const { items } = await accepted(
-    query<ActivityPage>(shopper.customer.person, "account.activity", { limit: 1 }),
-  );
-  expect(items[0]?.version).toBe(10_011);
-}, 180_000);

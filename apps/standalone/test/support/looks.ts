@@ -32,6 +32,9 @@ export const looks: readonly Look[] = [WIDE, NARROW].flatMap((viewport) =>
 /** Between them, both sizes and both themes. */
 const JUDGED = looks.filter(({ name }) => ["1280-light", "320-dark"].includes(name));
 
+/** For what a page says a moment later, such as that it could not be refreshed. */
+const ROOM = 160;
+
 /** By default the newest rule of WCAG 2.2 is left out, that what is pressed has a size. */
 const EVERY_RULE = JSON.stringify({
   rules: { "target-size": { enabled: true } },
@@ -66,7 +69,7 @@ export async function problemsOn(
 ): Promise<string[]> {
   const problems: string[] = [];
   for (const look of JUDGED) {
-    await wear(page, look);
+    await wear(page, look, ROOM);
     await seen(look.name);
     const found = [...(await overflowOf(page)), ...(await barriersOn(page))];
     problems.push(...found.map((problem) => `${look.name}: ${problem}`));
@@ -80,11 +83,11 @@ const HEIGHT = `document.querySelector("dialog[open]") === null
   : document.querySelector("dialog[open]").scrollHeight + 160`;
 
 /** As high as what is shown, so that what is fixed to the edge of the screen covers nothing. */
-export async function wear(page: Page, { viewport, colorScheme }: Look): Promise<void> {
+export async function wear(page: Page, { viewport, colorScheme }: Look, room = 0): Promise<void> {
   await page.setViewportSize(viewport);
   await page.emulateMedia({ colorScheme });
   const height = await page.evaluate<number>(HEIGHT);
-  await page.setViewportSize({ ...viewport, height: Math.max(height, viewport.height) });
+  await page.setViewportSize({ ...viewport, height: Math.max(height + room, viewport.height) });
   await page.evaluate(PAINTED);
 }
 
