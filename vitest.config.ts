@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const slow = "**/*.slow.test.{ts,mjs}";
 const endToEnd = "**/*.e2e.test.{ts,mjs}";
@@ -6,6 +7,15 @@ const generated = ["**/node_modules/**", "**/dist/**", "**/.*/**"];
 /** The sign-in library counts attempts per process, so whoever signs in needs one to themselves. */
 const signsIn = ["apps/edge/**/*.test.ts", "apps/standalone/**/*.test.ts"];
 const quickly = { testTimeout: 10_000, hookTimeout: 20_000 };
+
+/** What takes longest begins first, so that nothing waits for it alone in the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]) {
+    const sorted = await super.sort(files);
+    const isLongest = ({ moduleId }: TestSpecification) => moduleId.includes("every-page");
+    return [...sorted.filter(isLongest), ...sorted.filter((file) => !isLongest(file))];
+  }
+}
 
 /**
  * Three kinds of tests by their file name. `npm run check` runs the first,
@@ -18,6 +28,7 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 2,
     retry: 0,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -46,6 +57,9 @@ export default defineConfig({
           name: "slow",
           include: [slow],
           exclude: generated,
+          // One more than there are processors: many wait for what other processes do.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },

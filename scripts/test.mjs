@@ -12,8 +12,7 @@ await main(async () => {
   const counts = await runSteps([
     ...checkSteps,
     step("Build", () => buildIfStale(), { isPrerequisite: true }),
-    // One more than there are processors: many wait for what other processes do.
-    vitestStep("Long tests", "slow", undefined, ["--maxWorkers=3"]),
+    vitestStep("Long tests", "slow"),
     step("Chromium", chromium, { isPrerequisite: true }),
     vitestStep("End-to-end tests", "e2e", async () => ({ CHROMIUM: await chromium() })),
   ]);

@@ -154,8 +154,10 @@ describe("what an account is told", () => {
     ]);
     expect(await titles()).toEqual(told.map((title) => `New: ${title}`));
     await looksRight("notices-new");
-    await lastItem().scrollIntoViewIfNeeded();
+    // All of them are in sight, for as long as it takes.
+    await page.setViewportSize({ width: 1280, height: 2_000 });
     await bell("none").waitFor();
+    await page.setViewportSize({ width: 1280, height: 800 });
     // Which ones were new can still be told apart.
     expect(await newOnes()).toBe(6);
     await see(/^6 new$/);

@@ -25,6 +25,8 @@ export function subscribeLiveNotices({
 }: LiveNoticesDeps): LiveNotices {
   const redis = new Redis(redisUrl, {
     maxRetriesPerRequest: null,
+    // Below: nobody would hear of it if the library's own were cut off.
+    autoResubscribe: false,
     retryStrategy: (attempt) => Math.min(attempt * 100, RETRY_MAX_MS),
   });
   let isAway = false;
@@ -37,12 +39,13 @@ export function subscribeLiveNotices({
   redis.on("ready", () => {
     if (isAway) log.info("redis is back");
     isAway = false;
-    onBack();
+    redis.subscribe(LIVE_CHANNEL).then(onBack, (error: unknown) => {
+      // What a lost line has cut off is asked again when it is back.
+      if (redis.status === "ready")
+        log.error({ err: error }, "live notices cannot be subscribed to");
+    });
   });
   redis.on("message", (_channel, message: string) => onNotices(decodeLiveNotices(message)));
-  redis.subscribe(LIVE_CHANNEL).catch((error: unknown) => {
-    if (redis.status !== "end") log.error({ err: error }, "live notices cannot be subscribed to");
-  });
   return {
     async close() {
       redis.disconnect();
