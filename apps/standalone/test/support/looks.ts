@@ -49,18 +49,21 @@ const OVERFLOW = `Math.max(
   ),
 )`;
 
-/** What is wrong with the page as it stands, in words that begin with its name. */
+/**
+ * What is wrong with the page as it stands, in words that begin with its name: where there is least room,
+ * in the dark. Every page is judged in both sizes and themes by a test of its own.
+ */
 export async function problemsSeenAt(page: Page, name: string): Promise<string[]> {
-  const problems = await problemsOn(page);
+  const problems = await problemsOn(page, JUDGED.slice(-1));
   await page.setViewportSize(WIDE);
   await page.emulateMedia({ colorScheme: "light" });
   return problems.map((problem) => `${name}-${problem}`);
 }
 
 /** The same, and the page stays as it was looked at last. */
-export async function problemsOn(page: Page): Promise<string[]> {
+export async function problemsOn(page: Page, judged = JUDGED): Promise<string[]> {
   const problems: string[] = [];
-  for (const look of JUDGED) {
+  for (const look of judged) {
     await wear(page, look, ROOM);
     const found = [...(await overflowOf(page)), ...(await barriersOn(page))];
     problems.push(...found.map((problem) => `${look.name}: ${problem}`));

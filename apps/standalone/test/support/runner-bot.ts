@@ -111,7 +111,8 @@ export class RunnerBot {
     const number = dice.between(1, 100);
     if (number <= 45) return "heartbeat";
     if (number <= 60) return "pauseScan";
-    return number <= 94 ? "resumeScan" : "finishScan";
+    // Seldom, so that scans live to see more than their first hour.
+    return number <= 99 ? "resumeScan" : "finishScan";
   }
 
   #detailsOf(command: Command): object {

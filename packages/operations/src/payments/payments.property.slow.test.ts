@@ -10,7 +10,7 @@ import { audit } from "../audit.ts";
 import { type LocalStripe, startLocalStripe } from "../testing/local-stripe.ts";
 import { cards, type PaymentStep, PaymentTrial } from "../testing/payment-trial.ts";
 
-const TRIALS = Number(process.env.TRIALS ?? 120);
+const TRIALS = Number(process.env.TRIALS ?? 100);
 const STEPS_MAX = 14;
 /** The same stories each time, so that red means the change at hand. Another number tells others. */
 const SEED = Number(process.env.SEED ?? 20_261_122);
