@@ -20,12 +20,32 @@ export class ClockBot {
   now = Date.now();
   /** The clock may stand, and must not run back. */
   readonly contradictions: string[] = [];
+  #waiting: { moves: number; done: () => void }[] = [];
 
   constructor(deps: ClockBotDeps) {
     this.#deps = deps;
   }
 
+  /** Settles after so many more moves, or when the clock moves no more. */
+  moved(moves: number): Promise<void> {
+    return new Promise((done) => this.#waiting.push({ moves, done }));
+  }
+
+  #tell(moves: number): void {
+    for (const one of this.#waiting) one.moves -= moves;
+    for (const { moves: left, done } of this.#waiting) if (left <= 0) done();
+    this.#waiting = this.#waiting.filter(({ moves: left }) => left > 0);
+  }
+
   async run(until: AbortSignal): Promise<void> {
+    try {
+      await this.#move(until);
+    } finally {
+      this.#tell(Number.POSITIVE_INFINITY);
+    }
+  }
+
+  async #move(until: AbortSignal): Promise<void> {
     const { service, acks, rounds, dice } = this.#deps;
     while (!until.aborted) {
       const seconds = dice.happens(0.03) ? dice.between(360, 5_400) : 270;
@@ -40,6 +60,7 @@ export class ClockBot {
         );
       this.now = Date.parse(now);
       acks.append({ what: "advanced", now });
+      this.#tell(1);
       await rounds.next();
     }
   }
