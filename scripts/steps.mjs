@@ -5,7 +5,8 @@
 import { performance } from "node:perf_hooks";
 
 /**
- * @typedef {{ passed: number, failed: number }} Counts
+ * `failures` says of each failure what it was and why, in as few lines as it takes.
+ * @typedef {{ passed: number, failed: number, failures?: string[] }} Counts
  * @typedef {{ title: string, isPrerequisite?: boolean, run: () => Promise<Counts> }} Step
  */
 
@@ -26,7 +27,10 @@ export async function runSteps(steps, print = console.log) {
     if (isPrerequisite && counts.failed > 0) isBlocked = true;
   }
   print("\n=== Summary");
-  for (const row of rows) print(lineFor(row));
+  for (const row of rows) {
+    print(lineFor(row));
+    for (const failure of row.failures ?? []) print(failure.replace(/^/gm, "     "));
+  }
   return {
     passed: rows.reduce((sum, row) => sum + row.passed, 0),
     failed: rows.reduce((sum, row) => sum + row.failed, 0),
@@ -51,8 +55,9 @@ async function countsOf(run, print) {
   try {
     return await run();
   } catch (error) {
-    print(error instanceof Error ? error.message : String(error));
-    return { passed: 0, failed: 1 };
+    const message = error instanceof Error ? error.message : String(error);
+    print(message);
+    return { passed: 0, failed: 1, failures: [message] };
   }
 }
 

@@ -17,6 +17,16 @@ test("a step that throws has failed, and the steps after it still run", async ()
   expect(await runSteps([broken, counting(2, 0)], silent)).toEqual({ passed: 2, failed: 1 });
 });
 
+test("the summary says below its step what failed and why", async () => {
+  const lines = [];
+  const failing = {
+    title: "tests",
+    run: async () => ({ passed: 1, failed: 1, failures: ["a\nb"] }),
+  };
+  await runSteps([failing], (line) => lines.push(line));
+  expect(lines.at(-1)).toBe("     a\n     b");
+});
+
 test("what builds on a failed prerequisite is not run and counts as failed", async () => {
   const build = step("build", () => false, { isPrerequisite: true });
   expect(await runSteps([build, counting(2, 0)], silent)).toEqual({ passed: 0, failed: 2 });
@@ -27,19 +37,22 @@ function report({ passed = 0, failed = 0, files = [] }) {
 }
 
 test("a test file that could not be loaded counts as a failure", () => {
-  const files = [{ status: "failed", assertionResults: [] }];
-  expect(countReport(report({ passed: 3, files }), 1)).toEqual({ passed: 3, failed: 1 });
+  const files = [{ name: "a.test.ts", status: "failed", message: "no b", assertionResults: [] }];
+  const counts = countReport(report({ passed: 3, files }), 1);
+  expect(counts).toEqual({ passed: 3, failed: 1, failures: ["a.test.ts\nno b"] });
 });
 
-test("a file with a failed test is counted by its tests", () => {
-  const files = [{ status: "failed", assertionResults: [{ status: "failed" }] }];
-  expect(countReport(report({ passed: 3, failed: 1, files }), 1)).toEqual({ passed: 3, failed: 1 });
+test("a file with a failed test is counted by its tests, each with why it failed", () => {
+  const failed = { status: "failed", fullName: "buys once", failureMessages: ["2, not 1"] };
+  const files = [{ status: "failed", assertionResults: [{ status: "passed" }, failed] }];
+  const counts = countReport(report({ passed: 3, failed: 1, files }), 1);
+  expect(counts).toEqual({ passed: 3, failed: 1, failures: ["buys once\n2, not 1"] });
 });
 
 test("an error outside of any test counts as a failure", () => {
-  expect(countReport(report({ passed: 3 }), 1)).toEqual({ passed: 3, failed: 1 });
+  expect(countReport(report({ passed: 3 }), 1)).toMatchObject({ passed: 3, failed: 1 });
 });
 
 test("a run without a single test proves nothing", () => {
-  expect(countReport(report({}), 0)).toEqual({ passed: 0, failed: 1 });
+  expect(countReport(report({}), 0)).toMatchObject({ passed: 0, failed: 1 });
 });

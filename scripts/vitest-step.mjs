@@ -5,6 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { run } from "./command.mjs";
 import { root } from "./repository.mjs";
 /**
@@ -46,6 +47,22 @@ export function countReport(json, exitCode) {
   );
   const passed = report.numPassedTests;
   const failed = report.numFailedTests + brokenFiles.length;
-  const isUnexplained = failed === 0 && (exitCode !== 0 || passed === 0);
-  return { passed, failed: isUnexplained ? 1 : failed };
+  if (failed === 0 && (exitCode !== 0 || passed === 0)) {
+    return { passed, failed: 1, failures: ["No test failed, and yet the run did."] };
+  }
+  const failures = [
+    ...report.testResults.flatMap((file) => file.assertionResults.flatMap(failureOf)),
+    ...brokenFiles.map((file) => `${file.name}\n${beginningOf(file.message)}`),
+  ];
+  return { passed, failed, failures };
+}
+
+function failureOf({ status, fullName, failureMessages }) {
+  if (status !== "failed") return [];
+  return [[fullName, ...(failureMessages ?? []).map(beginningOf)].join("\n")];
+}
+
+/** As much as tells one failure from another; the whole of it was printed by the run. */
+function beginningOf(message = "") {
+  return stripVTControlCharacters(message).split("\n").slice(0, 12).join("\n");
 }

@@ -108,9 +108,9 @@ describe("a customer", () => {
       ({ topUpId }) => topUpId === topUp.id,
     );
     // The line of the credits leads to the invoice; the one of the moved dates belongs to it.
-    expect(bought.map((line) => [line.kind, line.invoice])).toEqual([
-      ["extension", undefined],
-      ["grant", invoice],
+    expect(bought.map((line) => [line.kind, line.who, line.invoice])).toEqual([
+      ["extension", "Ada", undefined],
+      ["grant", "Ada", invoice],
     ]);
     for (const { version } of bought) {
       expect(await account.posting.query({ version })).toMatchObject({

@@ -4,15 +4,11 @@ import type { LedgerCheckView } from "@scanmeter/contracts/activity";
 import type { Download, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { askInstance } from "../src/ops/socket.ts";
+import { CUT_OFF, NOT_SIGNED_IN } from "./support/browser.ts";
 import { accepted, mutate } from "./support/call.ts";
 import { Shop } from "./support/shop.ts";
 import { Shopper, WORKS } from "./support/shopper.ts";
 import { tryNow } from "./support/try-now.ts";
-
-/** Asked before anybody has signed in: the page cannot know, and the browser tells the console. */
-const NOT_SIGNED_IN = /status of 401 .*\/trpc\/me/;
-/** What a browser says by itself about a question that was cut off. */
-const CUT_OFF = /ERR_FAILED/;
 
 const LIST = /\/trpc\/[^?]*account\.activity/;
 const DETAILS = /\/trpc\/[^?]*account\.posting/;

@@ -1,11 +1,10 @@
 /** Automatic top-ups are configured: in the checkout's Order step, and in the dialog on Account Overview. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { NOT_SIGNED_IN } from "./support/browser.ts";
 import { NARROW } from "./support/looks.ts";
 import { Shop } from "./support/shop.ts";
 import { Shopper, WORKS } from "./support/shopper.ts";
 
-/** Asked before anybody has signed in: the page cannot know, and the browser tells the console. */
-const NOT_SIGNED_IN = /status of 401 .*\/trpc\/me/;
 /** An expected no is an answer with a status of its own, and the browser tells that too. */
 const REFUSED = /status of (400|409) .*\/trpc\/[^ ]*autoTopUp\.(preview|save)/;
 

@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import type { LotView } from "@scanmeter/contracts/live";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { NOT_SIGNED_IN } from "./support/browser.ts";
 import { overviewOf } from "./support/customer.ts";
 import { processState } from "./support/process-state.ts";
 import { launchRunner, runOps } from "./support/product.ts";
@@ -9,8 +10,6 @@ import { Shop } from "./support/shop.ts";
 import { ASKS_THE_BANK, IS_DECLINED, Shopper, WORKS } from "./support/shopper.ts";
 
 const SCANNER = [process.execPath, fileURLToPath(new URL("support/scanner.mjs", import.meta.url))];
-/** Asked before anybody has signed in: the page cannot know, and the browser tells the console. */
-const NOT_SIGNED_IN = /status of 401 .*\/trpc\/me/;
 
 let shop: Shop;
 let ada: Shopper;

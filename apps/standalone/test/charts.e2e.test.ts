@@ -3,15 +3,12 @@ import type { QuoteView } from "@scanmeter/contracts/checkout";
 import type { UsageView } from "@scanmeter/contracts/usage";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CUT_OFF, NOT_SIGNED_IN } from "./support/browser.ts";
 import { accepted, mutate, query } from "./support/call.ts";
 import { overviewOf } from "./support/customer.ts";
 import { Shop } from "./support/shop.ts";
 import { Shopper } from "./support/shopper.ts";
 
-/** Asked before anybody has signed in: the page cannot know, and the browser tells the console. */
-const NOT_SIGNED_IN = /status of 401 .*\/trpc\/me/;
-/** What a browser says by itself about a question that was cut off. */
-const CUT_OFF = /ERR_FAILED/;
 const DAY = 86_400_000;
 
 let shop: Shop;

@@ -5,7 +5,7 @@ import type { TopUpView } from "@scanmeter/contracts/checkout";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type PrivateRedis, startRedis } from "../../../scripts/redis.mjs";
-import { openBrowser, Visit } from "./support/browser.ts";
+import { NOT_SIGNED_IN, openBrowser, Visit } from "./support/browser.ts";
 import { accepted, query } from "./support/call.ts";
 import { type Customer, overviewOf, signUpCustomer } from "./support/customer.ts";
 import { type Launched, launch, stopLaunched } from "./support/launched.ts";
@@ -13,8 +13,6 @@ import { problemsSeenAt } from "./support/looks.ts";
 import { buildProduct, startProduct } from "./support/product.ts";
 import { endPrograms } from "./support/program.ts";
 
-/** Asked before anybody has signed in: the page cannot know, and the browser tells the console. */
-const NOT_SIGNED_IN = /status of 401 .*\/trpc\/me/;
 /** An expected no is an answer with a status of its own, and the browser tells that too. */
 const REFUSED = /status of (409|412) .*\/trpc\/checkout/;
 
@@ -220,6 +218,21 @@ describe("a purchase", () => {
 
     expect(await visit.isStillTheSamePage()).toBe(true);
     expect(visit.complaintsBut(NOT_SIGNED_IN)).toEqual([]);
+  });
+
+  test("keeps its heading and the focus there while the file of the step is on its way", async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route(/\/order-page-.*\.js$/, (route) => held.then(() => route.continue()));
+    await follow("BUY CREDITS");
+    await page.locator(".checkout .steps").waitFor();
+    expect(await focused()).toBe("Order, step 1 of 3");
+    await page.getByText("Loading the checkout").waitFor();
+    release();
+    await hasTotal("€113.05");
+    expect(await focused()).toBe("Order, step 1 of 3");
   });
 
   test("that the bank asks about goes to its page and back, and a closed bank page changes nothing", async () => {

@@ -6,7 +6,7 @@ import type { NoticesView } from "@scanmeter/contracts/notices";
 import type { Browser, Page, Route } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { askInstance } from "../src/ops/socket.ts";
-import { openBrowser, Visit } from "./support/browser.ts";
+import { CUT_OFF, NOT_SIGNED_IN, openBrowser, Visit } from "./support/browser.ts";
 import { accepted, mutate, query } from "./support/call.ts";
 import { type Customer, signUpCustomer } from "./support/customer.ts";
 import { joinAccount } from "./support/join.ts";
@@ -14,11 +14,6 @@ import { type Launched, launch, stopLaunched } from "./support/launched.ts";
 import { NARROW, problemsSeenAt } from "./support/looks.ts";
 import { buildProduct } from "./support/product.ts";
 import { tryNow } from "./support/try-now.ts";
-
-/** Asked before anybody has signed in: the page cannot know, and the browser tells the console. */
-const NOT_SIGNED_IN = /status of 401 .*\/trpc\/me/;
-/** What a browser says by itself about a question that was cut off. */
-const CUT_OFF = /ERR_FAILED/;
 
 const LIST = /\/trpc\/[^?]*notices\.list/;
 const MARK = /\/trpc\/[^?]*notices\.markRead/;

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type PrivateRedis, startRedis } from "../../../scripts/redis.mjs";
-import { openBrowser, Visit } from "./support/browser.ts";
+import { NOT_SIGNED_IN, openBrowser, Visit } from "./support/browser.ts";
 import { problemsSeenAt } from "./support/looks.ts";
 import { processState } from "./support/process-state.ts";
 import {
@@ -19,8 +19,6 @@ import { endPrograms, type Program } from "./support/program.ts";
 
 const SCANNER = [process.execPath, fileURLToPath(new URL("support/scanner.mjs", import.meta.url))];
 const DEMO = { email: "demo@scanmeter.test", password: "demo-scanmeter" };
-/** Asked before anybody has signed in: the page cannot know, and the browser tells the console. */
-const NOT_SIGNED_IN = /status of 401 .*\/trpc\/me/;
 /** What a browser says by itself while there is no server. */
 const NO_SERVER = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket/;
 

@@ -7,7 +7,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type PrivateRedis, startRedis } from "../../../scripts/redis.mjs";
 import { askInstance } from "../src/ops/socket.ts";
-import { openBrowser, Visit } from "./support/browser.ts";
+import { CUT_OFF, NOT_SIGNED_IN, openBrowser, Visit } from "./support/browser.ts";
 import { accepted, mutate } from "./support/call.ts";
 import { type Customer, signUpCustomer } from "./support/customer.ts";
 import { joinAccount } from "./support/join.ts";
@@ -17,10 +17,7 @@ import { endPrograms, type Program } from "./support/program.ts";
 import { tryNow } from "./support/try-now.ts";
 
 const SCANNER = [process.execPath, fileURLToPath(new URL("support/scanner.mjs", import.meta.url))];
-/** Asked before anybody has signed in: the page cannot know, and the browser tells the console. */
-const NOT_SIGNED_IN = /status of 401 .*\/trpc\/me/;
-/** What a browser says by itself about a question that was cut off, or about a thing that is not there. */
-const CUT_OFF = /ERR_FAILED/;
+/** What a browser says by itself about a thing that is not there. */
 const NOT_THERE = /status of 404 .*scans\.get/;
 
 const LIST = /\/trpc\/[^?]*scans\.list/;

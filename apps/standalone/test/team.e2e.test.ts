@@ -1,15 +1,12 @@
 /** More than one person: invited by mail, joined, given a role, removed; and what an account itself can be told. */
 import type { Page, Route } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Visit } from "./support/browser.ts";
+import { CUT_OFF, NOT_SIGNED_IN, Visit } from "./support/browser.ts";
 import { NARROW, problemsSeenAt } from "./support/looks.ts";
 import { Shop } from "./support/shop.ts";
 import { Shopper, WORKS } from "./support/shopper.ts";
 
-/** Asked before anybody has signed in: the page cannot know, and the browser tells the console. */
-const NOT_SIGNED_IN = /status of 401 .*\/trpc\/me/;
-/** What a browser says by itself about a question that was cut off, or about a thing that is not there. */
-const CUT_OFF = /ERR_FAILED/;
+/** What a browser says by itself about a thing that is not there. */
 const NOT_THERE = /status of 404 .*members\.offer/;
 
 const TEAM = /\/trpc\/[^?]*members\.list/;

@@ -4,19 +4,15 @@ import { join } from "node:path";
 import type { Browser, Page, Route } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type PrivateRedis, startRedis } from "../../../scripts/redis.mjs";
-import { openBrowser, Visit } from "./support/browser.ts";
+import { CUT_OFF, NOT_SIGNED_IN, openBrowser, Visit } from "./support/browser.ts";
 import { signUpCustomer } from "./support/customer.ts";
 import { freePort, launcher, stopLaunched } from "./support/launched.ts";
 import { problemsSeenAt } from "./support/looks.ts";
 import { buildProduct, type Product, runOps, startProduct } from "./support/product.ts";
 import { endPrograms } from "./support/program.ts";
 
-/** Asked before anybody has signed in: the page cannot know, and the browser tells the console. */
-const NOT_SIGNED_IN = /status of 401 .*\/trpc\/me/;
 /** Outside a sandbox its clock is asked for once and is not there. */
 const NO_SANDBOX = /status of (404|207) .*\/trpc\/.*sandbox/;
-/** What a browser says by itself about a question that was cut off. */
-const CUT_OFF = /ERR_FAILED/;
 
 const ASKED = /account\.balanceAt/;
 const DAY = 86_400_000;

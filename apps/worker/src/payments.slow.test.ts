@@ -45,7 +45,12 @@ async function payUnheard(): Promise<TopUpRow> {
   const confirming = { method: "post", path: "/v1/payment_intents/*/confirm" };
   await stripe.control("/faults", { ...confirming, ...unheard });
   await stripe.control("/faults", { method: "get", path: "/v1/payment_intents/*", ...unheard });
-  await buying.finalizeCheckout({ account, checkoutId, expectedTotalMinor: totalMinor });
+  await buying.finalizeCheckout({
+    account,
+    checkoutId,
+    expectedTotalMinor: totalMinor,
+    orderedBy: "user_buyer",
+  });
   await fetch(`${stripe.url}/_control/faults`, { method: "DELETE" });
   await stripe.control("/idle");
   const [row] = await listOpenTopUps(shop.operations.database, account.id);

@@ -24,6 +24,9 @@ function aPosting(about: Partial<PostingInFull> = {}): PostingInFull {
     lotSource: null,
     scanLabel: null,
     targetName: null,
+    askedBy: null,
+    runnerKeyName: null,
+    trigger: null,
     hash: "hash",
     endReason: null,
     entries: [],
@@ -37,6 +40,8 @@ const entry = (from: Entry["from"], to: Entry["to"], amount = 3) =>
   ({ from, to, amount: amount as Entry["amount"], lotId: lotId("a"), ...known }) as const;
 const owed = (from: Entry["from"], to: Entry["to"]) =>
   ({ from, to, amount: 1 as Entry["amount"], lotId: null, lotKind: null }) as const;
+
+const ran = { runnerKeyName: "nightly" };
 
 const whyOf = (about: Partial<PostingInFull>) => postingViewOf(aPosting(about), []).why;
 
@@ -52,8 +57,27 @@ test.each<[PostingKind, string | null, RegExp]>([
   ["breakage", "kept_too_long", /not renewed in time/],
   ["extension", "purchase", /Expiry moved/],
   ["extension", "nothing_to_renew", /Nothing to renew: /],
+  ["scan_paused", "runner", /^Scan of a scan paused by the runner$/],
+  ["scan_paused", "credits", /^Scan of a scan paused: waiting for credits$/],
+  ["scan_resumed", "credits", /^Scan of a scan resumed: credits arrived$/],
+  ["scan_ended", "stopped_by_user", /^Scan of a scan ended: stopped by the user$/],
 ])("the history says of a %s with the reason %s what it was", (kind, reason, expected) => {
   expect(activityItemOf(aPosting({ kind, reason })).text).toMatch(expected);
+});
+
+test.each<[string, Partial<PostingInFull>, string | undefined]>([
+  ["the person who asked", { kind: "scan_paused", reason: "user", askedBy: "Ada" }, "Ada"],
+  ["the person, whatever ran it", { kind: "scan_ended", askedBy: "Ada", ...ran }, "Ada"],
+  ["the person who bought", { kind: "grant", trigger: "manual", askedBy: "Ada" }, "Ada"],
+  ["automatic top-up", { kind: "extension", trigger: "before_expiry" }, "Automatic top-up"],
+  ["the runner of an hour", { kind: "debit", ...ran }, "nightly"],
+  ["the runner that paused", { kind: "scan_paused", reason: "runner", ...ran }, "nightly"],
+  ["the runner that finished", { kind: "scan_ended", reason: "failed_target", ...ran }, "nightly"],
+  ["nobody when credits ran out", { kind: "scan_paused", reason: "credits", ...ran }, undefined],
+  ["nobody when the runner fell silent", { kind: "scan_ended", reason: "lost", ...ran }, undefined],
+  ["nobody when time did it", { kind: "breakage" }, undefined],
+])("a line names %s", (_, about, who) => {
+  expect(activityItemOf(aPosting(about)).who).toBe(who);
 });
 
 test("a line names its lot, how many others it moved, its target and its invoice, and only those it has", () => {
@@ -146,6 +170,8 @@ describe("every posting is explained", () => {
     ["a dispute", { kind: "freeze" }, /the bank decides/],
     ["kept too long", { kind: "breakage", reason: "kept_too_long" }, /no purchase came/],
     ["money that came back", { kind: "reversal", credits: 1 }, /was paid after all/],
+    ["a pause", { kind: "scan_paused", reason: "user", askedBy: "Ada" }, /^Ada asked for it/],
+    ["a pause of who is not known", { kind: "scan_paused", reason: "user" }, /^Somebody asked/],
     ["waiting for credits", { kind: "scan_paused", reason: "credits" }, /goes on by itself/],
   ])("%s for its own reason", (_, about, expected) => {
     expect(whyOf(about)[0]).toMatch(expected);

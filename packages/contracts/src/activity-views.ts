@@ -2,6 +2,7 @@
 import {
   type Entry,
   type Extension,
+  faults,
   type Instant,
   instant,
   isoOf,
@@ -11,10 +12,11 @@ import {
   type PostingKind,
   settings,
 } from "@scanmeter/core";
+import type { TopUpTrigger } from "@scanmeter/core/purchase";
 import type { LedgerCheckView, LotName, PostingView } from "./activity.ts";
 import type { DocumentView } from "./checkout.ts";
 import type { ActivityItem } from "./live.ts";
-import { endReasons, pauseReasons } from "./views.ts";
+import { endReasons, pauseReasons, resumeReasons, told } from "./views.ts";
 
 export interface PostingFacts {
   readonly accountId: string;
@@ -33,6 +35,9 @@ export interface PostingFacts {
   readonly lotSource: string | null;
   readonly scanLabel: string | null;
   readonly targetName: string | null;
+  readonly askedBy: string | null;
+  readonly runnerKeyName: string | null;
+  readonly trigger: TopUpTrigger | null;
 }
 
 export function activityItemOf(
@@ -40,6 +45,7 @@ export function activityItemOf(
   invoice: Pick<DocumentView, "number" | "url"> | null = null,
 ): ActivityItem {
   const { lotId, lotKind, lotSource, lotCount, scanId, targetName, topUpId } = posting;
+  const who = whoOf(posting);
   return {
     id: `${posting.accountId}-${posting.version}`,
     version: posting.version,
@@ -53,10 +59,26 @@ export function activityItemOf(
       : { lot: { kind: lotKind, source: lotSource, others: lotCount - 1 } }),
     ...(scanId === null ? {} : { scanId }),
     ...(targetName === null ? {} : { targetName }),
+    ...(who === null ? {} : { who }),
     ...(topUpId === null ? {} : { topUpId }),
     ...(invoice === null ? {} : { invoice: { number: invoice.number, url: invoice.url } }),
     text: textOf(posting),
   };
+}
+
+/** What a runner reports; the rest of what happens to a scan is a person's doing or the clock's. */
+const reported: Partial<Record<PostingKind, ReadonlySet<string | null>>> = {
+  scan_started: new Set([null]),
+  debit: new Set([null]),
+  scan_paused: new Set(["runner"]),
+  scan_resumed: new Set(["runner"]),
+  scan_ended: new Set(["completed", "stopped", "failed", ...faults.map((one) => `failed_${one}`)]),
+};
+
+function whoOf({ kind, reason, askedBy, runnerKeyName, trigger }: PostingFacts): string | null {
+  if (askedBy !== null) return askedBy;
+  if (trigger !== null && trigger !== "manual") return "Automatic top-up";
+  return reported[kind]?.has(reason) ? runnerKeyName : null;
 }
 
 const keptForDays = settings.keptForMs / 86_400_000;
@@ -64,9 +86,6 @@ const keptForDays = settings.keptForMs / 86_400_000;
 type Words = Record<PostingKind, (posting: PostingFacts) => string>;
 
 const scanOf = ({ scanLabel, targetName }: PostingFacts) => scanLabel ?? targetName ?? "a scan";
-const pausedFor = (reason: string | null) =>
-  pauseReasons[reason as keyof typeof pauseReasons] ?? reason;
-const endedAs = (reason: string | null) => endReasons[reason ?? ""] ?? reason;
 
 const texts: Words = {
   grant: ({ reason }) => `Credits added: ${reason ?? "grant"}`,
@@ -94,9 +113,10 @@ const texts: Words = {
       : "Frozen credits released",
   adjustment: ({ reason }) => `Adjusted: ${reason ?? "by an operator"}`,
   scan_started: (posting) => `Scan of ${scanOf(posting)} started, covered by a subscription`,
-  scan_paused: (posting) => `Scan of ${scanOf(posting)} paused: ${pausedFor(posting.reason)}`,
-  scan_resumed: (posting) => `Scan of ${scanOf(posting)} resumed`,
-  scan_ended: (posting) => `Scan of ${scanOf(posting)} ended: ${endedAs(posting.reason)}`,
+  scan_paused: (posting) => `Scan of ${scanOf(posting)} ${told("paused", pauseReasons, posting)}`,
+  scan_resumed: (posting) =>
+    `Scan of ${scanOf(posting)} ${told("resumed", resumeReasons, posting)}`,
+  scan_ended: (posting) => `Scan of ${scanOf(posting)} ${told("ended", endReasons, posting)}`,
 };
 
 const NOTHING_TO_RENEW = "nothing_to_renew";
@@ -185,6 +205,8 @@ const endings: Record<string, string> = {
   lost: "The runner fell silent before this hour began, so the hour is not charged.",
 };
 
+const somebody = (posting: PostingFacts) => whoOf(posting) ?? "Somebody";
+
 const whys: Record<PostingKind, (posting: PostingInFull) => string> = {
   grant({ topUpId, entries, lotKind }) {
     if (entries[0]?.from === "adjustments") {
@@ -226,14 +248,14 @@ const whys: Record<PostingKind, (posting: PostingInFull) => string> = {
     "The operator corrected the balance. Whoever does not know why can ask about this posting by its number.",
   scan_started: () =>
     "Its target is covered by a subscription: scanning it costs nothing and is listed so that the history is complete.",
-  scan_paused: ({ reason }) =>
-    reason === "credits"
+  scan_paused: (posting) =>
+    posting.reason === "credits"
       ? "Its next hour began and no credit was there to pay it. It goes on by itself when credits arrive, and paused time costs nothing."
-      : "Somebody asked for it. Paused time costs nothing.",
-  scan_resumed: ({ reason }) =>
-    reason === "credits"
+      : `${somebody(posting)} asked for it. Paused time costs nothing.`,
+  scan_resumed: (posting) =>
+    posting.reason === "credits"
       ? "Credits arrived, so the scan that had waited for them goes on."
-      : "Somebody asked for it. From here on time counts again.",
+      : `${somebody(posting)} asked for it. From here on time counts again.`,
   scan_ended: () =>
     "Nothing is charged from here on. A scan keeps the hours that had begun, unless it failed through our fault.",
 };

@@ -74,6 +74,8 @@ export interface ActivityItem {
   lot?: { kind: "paid" | "free"; source: string; others: number };
   scanId?: string;
   targetName?: string;
+  /** Who asked for it, or what did it: a person, a runner, or automatic top-up. Absent where time did. */
+  who?: string;
   /** The purchase it belongs to: its grant, the dates it moved, what a refund or dispute did about it. */
   topUpId?: string;
   /** Of the purchase that brought these credits. */

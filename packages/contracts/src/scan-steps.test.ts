@@ -14,6 +14,7 @@ const posting = (about: Partial<ScanPostingFacts>): ScanPostingFacts => ({
   lotId: null,
   lotSource: null,
   lotKind: null,
+  askedBy: null,
   ...about,
 });
 
@@ -32,6 +33,15 @@ test.each<[PostingKind, string | null, string]>([
   ["scan_paused", null, "Paused"],
 ])("%s because of %s is told as %j", (kind, reason, text) => {
   expect(scanStepsOf([posting({ kind, reason })])).toMatchObject([{ text, credits: 0, lot: null }]);
+});
+
+test.each<[PostingKind, string, string]>([
+  ["scan_paused", "user", "Paused by Ada Lovelace"],
+  ["scan_resumed", "user", "Resumed by Ada Lovelace"],
+  ["scan_ended", "stopped_by_user", "Ended: stopped by Ada Lovelace"],
+])("%s because of %s names the person: %j", (kind, reason, text) => {
+  const step = posting({ kind, reason, askedBy: "Ada Lovelace" });
+  expect(scanStepsOf([step])).toMatchObject([{ text }]);
 });
 
 test("an hour names the lot that paid it, also when it comes back, and nobody when it is owed", () => {

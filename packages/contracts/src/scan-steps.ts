@@ -1,7 +1,7 @@
 /** What happened to a scan, told in words from what was booked for it. */
 import { instant, isoOf, type PostingKind } from "@scanmeter/core";
 import type { ScanStep } from "./scans.ts";
-import { endReasons, pauseReasons } from "./views.ts";
+import { endReasons, pauseReasons, resumeReasons, told } from "./views.ts";
 
 export interface ScanPostingFacts {
   readonly version: number;
@@ -14,13 +14,9 @@ export interface ScanPostingFacts {
   readonly lotId: string | null;
   readonly lotSource: string | null;
   readonly lotKind: "paid" | "free" | null;
+  /** The person who asked for it. */
+  readonly askedBy: string | null;
 }
-
-const resumeReasons: Record<string, string> = {
-  credits: "credits arrived",
-  user: "resumed by the user",
-  runner: "resumed by the runner",
-};
 
 type Telling = { kind: ScanStep["kind"]; text: (posting: ScanPostingFacts) => string };
 
@@ -28,20 +24,10 @@ const tellings: Partial<Record<PostingKind, Telling>> = {
   scan_started: { kind: "started", text: () => "Started, covered by a subscription" },
   debit: { kind: "hour", text: ({ hour }) => `Hour ${hour} started` },
   return: { kind: "returned", text: ({ hour }) => `Hour ${hour} returned` },
-  scan_paused: { kind: "paused", text: ({ reason }) => told("Paused", pauseReasons, reason) },
-  scan_resumed: { kind: "resumed", text: ({ reason }) => told("Resumed", resumeReasons, reason) },
-  scan_ended: { kind: "ended", text: ({ reason }) => told("Ended", endReasons, reason) },
+  scan_paused: { kind: "paused", text: (posting) => told("Paused", pauseReasons, posting) },
+  scan_resumed: { kind: "resumed", text: (posting) => told("Resumed", resumeReasons, posting) },
+  scan_ended: { kind: "ended", text: (posting) => told("Ended", endReasons, posting) },
 };
-
-/** "Paused by the user", "Paused: waiting for credits". */
-function told(what: string, words: Readonly<Record<string, string>>, reason: string | null) {
-  if (reason === null) return what;
-  const because = words[reason] ?? reason;
-  const already = `${what.toLowerCase()} `;
-  return because.startsWith(already)
-    ? `${what} ${because.slice(already.length)}`
-    : `${what}: ${because}`;
-}
 
 export function scanStepsOf(postings: readonly ScanPostingFacts[]): ScanStep[] {
   return postings.flatMap((posting) => {

@@ -84,6 +84,29 @@ export const endReasons: Record<string, string> = {
   failed_runner: "failed because of the runner",
 };
 
+export const resumeReasons: Record<string, string> = {
+  credits: "credits arrived",
+  user: "resumed by the user",
+  runner: "resumed by the runner",
+};
+
+/**
+ * What became of a scan and why: "Paused by Ada Lovelace", "Paused: waiting for credits". Where the
+ * person's name is not known it is "the user".
+ */
+export function told(
+  what: string,
+  words: Readonly<Record<string, string>>,
+  { reason, askedBy }: { readonly reason: string | null; readonly askedBy: string | null },
+): string {
+  if (reason === null) return what;
+  const because = (words[reason] ?? reason).replace(/the user$/, askedBy ?? "the user");
+  const already = `${what.toLowerCase()} `;
+  return because.startsWith(already)
+    ? `${what} ${because.slice(already.length)}`
+    : `${what}: ${because}`;
+}
+
 function reasonOf(scan: Scan): string | null {
   if (scan.pausedFor !== null) return pauseReasons[scan.pausedFor];
   return scan.endReason === null ? null : (endReasons[scan.endReason] ?? scan.endReason);

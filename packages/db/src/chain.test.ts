@@ -21,6 +21,7 @@ const posting: Posting = {
   scanId: idOf("scan", "s"),
   hour: 2,
   topUpId: null,
+  askedBy: null,
   reverses: null,
   reason: null,
   balanceAfter: credits(3),
@@ -33,6 +34,12 @@ describe("the hash of a posting", () => {
   // Whoever verifies a ledger elsewhere computes this very value; a change here orphans every chain.
   test("is the same for ever", () => {
     expect(hash).toBe("J4ttwt5OMXEMlOwzLbqj9t9U4_7YbuKL4_H1J0-XP4E");
+  });
+
+  test("is the same for ever, also where a user asked for it", () => {
+    expect(chainHash(CHAIN_START, { ...posting, askedBy: "user_1" })).toBe(
+      "mYVuwr4I_FscyJ48_xLmhd-02Q6rFwznm_tshGtAMJQ",
+    );
   });
 
   test("depends on the one before", () => {
@@ -50,6 +57,7 @@ describe("the hash of a posting", () => {
     { scanId: null },
     { hour: 3 },
     { topUpId: idOf("topUp", "t") },
+    { askedBy: "user_1" },
     { reverses: 1 },
     { reason: "" },
     { balanceAfter: credits(4) },

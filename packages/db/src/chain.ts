@@ -8,8 +8,8 @@ export const CHAIN_START = "";
 /**
  * Chains a posting to the one before it, so that a lost, changed or reordered posting shows. The
  * text that is hashed is the posting as a JSON array in this fixed order, its entries by position and
- * its extensions by lot; the purchase it belongs to comes last, if there is one. A verifier elsewhere
- * needs nothing else. SHA-256, base64url.
+ * its extensions by lot; last come the purchase it belongs to and, as an object, who asked for it, if
+ * there are any. A verifier elsewhere needs nothing else. SHA-256, base64url.
  */
 export function chainHash(previous: string, posting: Posting): string {
   const text = JSON.stringify([
@@ -31,8 +31,9 @@ export function chainHash(previous: string, posting: Posting): string {
     [...posting.extensions]
       .sort((a, b) => (a.lotId < b.lotId ? -1 : 1))
       .map((moved) => [moved.lotId, moved.oldExpiresAt, moved.newExpiresAt]),
-    // Left out and not null, so that postings from before purchases keep their hashes.
+    // Left out and not null, so that postings from before there were such keep their hashes.
     ...(posting.topUpId === null ? [] : [posting.topUpId]),
+    ...(posting.askedBy === null ? [] : [{ askedBy: posting.askedBy }]),
   ]);
   return createHash("sha256").update(text).digest("base64url");
 }
@@ -59,8 +60,19 @@ export function brokenLink(at: ChainPlace, { posting, hash }: ChainLink): string
 export function ledgerLineOf({ posting, hash }: ChainLink): string {
   const { accountId, version, kind, key, fingerprint, bookedAt, recordedAt, scanId, hour } =
     posting;
-  const { reverses, reason, balanceAfter, debtAfter, entries, extensions, topUpId } = posting;
+  const { reverses, reason, balanceAfter, debtAfter, entries, extensions, topUpId, askedBy } =
+    posting;
   const about = { accountId, version, kind, key, fingerprint, bookedAt, recordedAt, scanId, hour };
-  const made = { reverses, reason, balanceAfter, debtAfter, entries, extensions, topUpId, hash };
+  const made = {
+    reverses,
+    reason,
+    balanceAfter,
+    debtAfter,
+    entries,
+    extensions,
+    topUpId,
+    askedBy,
+    hash,
+  };
   return JSON.stringify({ ...about, ...made });
 }

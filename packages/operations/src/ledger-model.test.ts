@@ -282,7 +282,7 @@ class OperationsUnderTest implements LedgerUnderTest {
       case "resume":
         return operations.resumeScan({ ...scan, by: command.by });
       case "stop":
-        return operations.stopScan(scan);
+        return operations.stopScan({ ...scan, askedBy: "user_ada" });
       case "finish": {
         const { outcome, fault } = command;
         return operations.finishScan({ ...scan, outcome, fault: fault ?? undefined });

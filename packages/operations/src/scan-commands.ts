@@ -39,16 +39,22 @@ function onScan(deps: Deps, command: ScanCommand, decide: Decide) {
   });
 }
 
+/** Who says so; of a user, which one. */
+export interface SaidBy {
+  readonly by: PausedBy;
+  readonly askedBy?: string;
+}
+
 export function heartbeat(deps: Deps, command: ScanCommand) {
   return onScan(deps, command, decideHeartbeat);
 }
 
-export function pauseScan(deps: Deps, command: ScanCommand & { readonly by: PausedBy }) {
-  return onScan(deps, command, (books, scan) => decidePause(books, scan, command.by));
+export function pauseScan(deps: Deps, command: ScanCommand & SaidBy) {
+  return onScan(deps, command, (books, scan) => decidePause(books, scan, command.by, command));
 }
 
-export function resumeScan(deps: Deps, command: ScanCommand & { readonly by: PausedBy }) {
-  return onScan(deps, command, (books, scan) => decideResume(books, scan, command.by));
+export function resumeScan(deps: Deps, command: ScanCommand & SaidBy) {
+  return onScan(deps, command, (books, scan) => decideResume(books, scan, command.by, command));
 }
 
 export function finishScan(
@@ -62,8 +68,9 @@ export function finishScan(
 }
 
 /** The user's stop. The runner learns of it from its next heartbeat or its directives. */
-export function stopScan(deps: Deps, command: ScanCommand) {
+export function stopScan(deps: Deps, command: ScanCommand & { readonly askedBy: string }) {
+  const { askedBy } = command;
   return onScan(deps, command, (books, scan) =>
-    decideFinish(books, scan, { outcome: "stopped", fault: null, by: "user" }),
+    decideFinish(books, scan, { outcome: "stopped", fault: null, by: "user", askedBy }),
   );
 }

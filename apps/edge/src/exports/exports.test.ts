@@ -65,7 +65,7 @@ describe("the history as CSV", () => {
       "x-content-type-options": "nosniff",
     });
     expect((await response.text()).split("\r\n", 1)).toEqual([
-      "posting,booked_at,type,description,target,credits,balance_after,owed_after,lot_id,scan_id,purchase_id",
+      "posting,booked_at,type,description,target,credits,balance_after,owed_after,lot_id,scan_id,purchase_id,who",
     ]);
   });
 
@@ -78,7 +78,7 @@ describe("the history as CSV", () => {
   test("has names as text, even where a spreadsheet would run them, and amounts as numbers", async () => {
     const [line] = (await csv("?kinds=debit")).slice(1);
     expect(line).toMatch(
-      /^2,\d{4}-\d\d-\d\dT[\d:.]+Z,debit,Hour 1 of \+nightly,"'=cmd\|""\/c calc""!A1, the shop",-1,9,0,lot_\w+,scan_\w+,\r$/,
+      /^2,\d{4}-\d\d-\d\dT[\d:.]+Z,debit,Hour 1 of \+nightly,"'=cmd\|""\/c calc""!A1, the shop",-1,9,0,lot_\w+,scan_\w+,,\r$/,
     );
   });
 

@@ -132,16 +132,18 @@ const columns = [
   "lot_id",
   "scan_id",
   "purchase_id",
+  "who",
 ];
 
 async function* activityCsv(operations: ExportOperations, filter: ActivityFilter) {
   yield csvLine(columns);
   for await (const rows of operations.walkActivity(filter)) {
     const lines = rows.map((row) => {
-      const { version, bookedAt, kind, text, credits, balanceAfter } = activityItemOf(row);
+      const item = activityItemOf(row);
+      const { version, bookedAt, kind, text, credits, balanceAfter, who = null } = item;
       const { targetName, debtAfter, lotId, scanId, topUpId } = row;
       const about = [version, bookedAt, kind, text, targetName, credits, balanceAfter, debtAfter];
-      return csvLine([...about, lotId, scanId, topUpId]);
+      return csvLine([...about, lotId, scanId, topUpId, who]);
     });
     yield lines.join("");
   }

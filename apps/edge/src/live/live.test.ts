@@ -169,6 +169,15 @@ describe("a runner that listens for directives", () => {
       ["continue", "running"],
       ["stop", "stopped"],
     ]);
+    // Whoever looks later reads who it was.
+    const { steps } = await ada.api.scans.get.query({ scanId });
+    expect(steps.slice(1).map(({ text }) => text)).toEqual([
+      "Paused by Ada",
+      "Resumed by Ada",
+      "Ended: stopped by Ada",
+    ]);
+    const { items } = await ada.api.account.activity.query({ limit: 4 });
+    expect(items.map(({ who }) => who)).toEqual(["Ada", "Ada", "Ada", "CI"]);
   });
 
   test("is not told of what happens to other scans", async () => {

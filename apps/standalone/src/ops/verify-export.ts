@@ -41,6 +41,8 @@ const ledgerLine = z.strictObject({
     z.strictObject({ lotId: z.string(), oldExpiresAt: z.int(), newExpiresAt: z.int() }),
   ),
   topUpId: text,
+  /** Not in a file from before postings had it. */
+  askedBy: text.default(null),
   hash: z.string(),
 });
 

@@ -4,6 +4,11 @@ import type { Caller } from "./call.ts";
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
 
+/** Asked before anybody has signed in: the page cannot know, and the browser tells the console. */
+export const NOT_SIGNED_IN = /status of 401 .*\/trpc\/me/;
+/** What a browser says by itself about a question that was cut off. */
+export const CUT_OFF = /ERR_FAILED/;
+
 export function openBrowser(...more: readonly string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

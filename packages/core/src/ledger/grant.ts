@@ -15,6 +15,7 @@ export interface Grant {
   readonly key: string;
   readonly fingerprint: string;
   readonly topUpId?: TopUpId;
+  readonly askedBy?: string | null;
   /** Where free credits come from when nobody means to give any. */
   readonly from?: "adjustments";
   /** When the source does not say why. */
@@ -54,6 +55,7 @@ export function decideGrant(books: Journal, grant: Grant): Outcome<Posting, Refu
       bookedAt: books.now,
       entries,
       topUpId: grant.topUpId ?? null,
+      askedBy: grant.askedBy ?? null,
       reason: grant.reason ?? grant.source,
     }),
   );

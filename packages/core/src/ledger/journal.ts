@@ -28,6 +28,7 @@ export interface PostingDraft {
   readonly scanId?: ScanId;
   readonly hour?: number;
   readonly topUpId?: TopUpId | null;
+  readonly askedBy?: string | null;
   readonly reverses?: number;
   readonly reason?: string;
 }
@@ -128,6 +129,7 @@ export class Journal {
       scanId: draft.scanId ?? null,
       hour: draft.hour ?? null,
       topUpId: draft.topUpId ?? null,
+      askedBy: draft.askedBy ?? null,
       reverses: draft.reverses ?? null,
       reason: draft.reason ?? null,
       balanceAfter: this.#account.balance,

@@ -76,6 +76,7 @@ export interface Revival {
   /** The payment that revives them, and the date it gives. */
   readonly paymentIntentId: string;
   readonly topUpId: TopUpId;
+  readonly askedBy?: string | null;
   readonly newExpiresAt: Instant;
 }
 
@@ -85,7 +86,7 @@ export interface Revival {
  * receipt.
  */
 export function decideRevive(books: Journal, revival: Revival): readonly Extension[] {
-  const { paymentIntentId, topUpId, newExpiresAt } = revival;
+  const { paymentIntentId, topUpId, askedBy = null, newExpiresAt } = revival;
   // What waits for its freeze behind an hour that nobody vouched for is the customer's as much.
   for (const lot of listExpired(books)) {
     if (!isKeptAt(books.account, lot, books.now)) continue;
@@ -107,6 +108,7 @@ export function decideRevive(books: Journal, revival: Revival): readonly Extensi
     }),
     extensions,
     topUpId,
+    askedBy,
     reason: keptReasons.revived,
   });
   return extensions;

@@ -87,6 +87,8 @@ export interface Posting {
   readonly hour: number | null;
   /** The purchase it belongs to. */
   readonly topUpId: TopUpId | null;
+  /** The user who asked for it; null when a runner, the clock or an operator was the reason. */
+  readonly askedBy: string | null;
   readonly reverses: number | null;
   /** A word on why, such as the source of a grant or the reason of a pause. */
   readonly reason: string | null;

@@ -25,6 +25,7 @@ export function endScan(
     bookedAt: end.at,
     scanId: scan.id,
     reason: end.reason,
+    askedBy: end.askedBy ?? null,
   });
   const owed = isOurFault ? 0 : hoursToKeep(over, end);
   while (over.hours.length > owed) over = returnLastHour(books, over, end);

@@ -17,6 +17,8 @@ export interface FinishScan {
   readonly outcome: ScanOutcome;
   readonly fault: Fault | null;
   readonly by: "runner" | "user";
+  /** The user who stopped it. */
+  readonly askedBy?: string | null;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface FinishScan {
 export function decideFinish(
   books: Journal,
   asRead: Scan,
-  { outcome, fault, by }: FinishScan,
+  { outcome, fault, by, askedBy = null }: FinishScan,
 ): Outcome<Scan, Refusal> {
   const scan = by === "runner" ? hear(books, asRead) : asRead;
   const state = stateOf[outcome];
@@ -42,7 +44,7 @@ export function decideFinish(
     endScan(
       books,
       scan,
-      { state, by, reason, at: books.now, activeUntil: books.now },
+      { state, by, reason, at: books.now, activeUntil: books.now, askedBy },
       { isOurFault },
     ),
   );

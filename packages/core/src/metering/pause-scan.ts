@@ -8,8 +8,18 @@ import { pausedAt, resumedAt } from "./transitions.ts";
 
 export type PausedBy = "user" | "runner";
 
+/** Who of the account's people it was, where it was one. */
+export interface AskedBy {
+  readonly askedBy?: string | null;
+}
+
 /** Stops the meter. A pause for credits that the user takes over no longer ends by itself. */
-export function decidePause(books: Journal, asRead: Scan, by: PausedBy): Outcome<Scan, Refusal> {
+export function decidePause(
+  books: Journal,
+  asRead: Scan,
+  by: PausedBy,
+  { askedBy = null }: AskedBy = {},
+): Outcome<Scan, Refusal> {
   const scan = by === "runner" ? hear(books, asRead) : asRead;
   if (!isOpen(scan)) {
     return refuse({ code: "scan_already_ended", scanId: scan.id, state: scan.state });
@@ -22,6 +32,7 @@ export function decidePause(books: Journal, asRead: Scan, by: PausedBy): Outcome
     bookedAt: books.now,
     scanId: scan.id,
     reason: by,
+    askedBy,
   });
   return put(books, pausedAt(scan, by, books.now));
 }
@@ -34,6 +45,7 @@ export function decideResume(
   books: Journal,
   asRead: Scan,
   by: PausedBy | "credits",
+  asked: AskedBy = {},
 ): Outcome<Scan, Refusal> {
   const scan = by === "runner" ? hear(books, asRead) : asRead;
   if (!isOpen(scan)) {
@@ -49,20 +61,26 @@ export function decideResume(
     const mayOwe = books.account.whenOutOfCredits === "finish";
     const debited = debitHour(books, resumed, { boundary: books.now, mayOwe });
     if (!debited.ok) return debited;
-    bookResumed(books, scan, by);
+    bookResumed(books, scan, by, asked);
     return debited;
   }
-  bookResumed(books, scan, by);
+  bookResumed(books, scan, by, asked);
   return put(books, resumed);
 }
 
-function bookResumed(books: Journal, scan: Scan, by: PausedBy | "credits"): void {
+function bookResumed(
+  books: Journal,
+  scan: Scan,
+  by: PausedBy | "credits",
+  { askedBy = null }: AskedBy,
+): void {
   books.book({
     kind: "scan_resumed",
     key: `resumed-${scan.id}-${books.account.version + 1}`,
     bookedAt: books.now,
     scanId: scan.id,
     reason: by,
+    askedBy,
   });
 }
 

@@ -60,6 +60,8 @@ export interface End {
   readonly at: Instant;
   /** Active time counts up to here; for a lost runner that is its last sign of life. */
   readonly activeUntil: Instant;
+  /** The user who stopped it. */
+  readonly askedBy?: string | null;
 }
 
 export function ended(scan: Scan, end: End): Scan {

@@ -104,6 +104,7 @@ export function decideSettle(books: Journal, request: SettleRequest): Settlement
     key: purchaseKey(intent.id),
     fingerprint: topUp.id,
     topUpId: topUp.id,
+    askedBy: topUp.orderedBy,
   });
   // Only a payment that is found out more than a year later: its credits would be over already.
   if (!granted.ok) return toBeReviewed(topUp, ["expiry"]);
@@ -116,12 +117,14 @@ export function decideSettle(books: Journal, request: SettleRequest): Settlement
       bookedAt: books.now,
       extensions,
       topUpId: topUp.id,
+      askedBy: topUp.orderedBy,
       reason: "purchase",
     });
   }
   const revived = decideRevive(books, {
     paymentIntentId: intent.id,
     topUpId: topUp.id,
+    askedBy: topUp.orderedBy,
     newExpiresAt,
   });
   const receipt: Receipt = {

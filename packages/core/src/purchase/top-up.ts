@@ -52,6 +52,8 @@ export interface TopUp {
   readonly trigger: TopUpTrigger;
   /** What it answers to, unique in the database: one intention makes one purchase. */
   readonly triggerKey: string;
+  /** The user who pressed the button; null for an automatic purchase. */
+  readonly orderedBy: string | null;
   readonly state: TopUpState;
   /** Price, discount and tax rate of the day it was ordered; what was shown is what is charged. */
   readonly terms: QuoteTerms;
@@ -82,16 +84,21 @@ export type NewTopUp = Pick<
   TopUp,
   "id" | "accountId" | "trigger" | "triggerKey" | "terms" | "customerId" | "livemode"
 > & {
+  readonly orderedBy?: string | null;
   /** The date an automatic purchase is to move: it is of no use after it. */
   readonly usefulUntil?: Instant | null;
 };
 
-export function openTopUp({ usefulUntil = null, ...order }: NewTopUp, now: Instant): TopUp {
+export function openTopUp(
+  { usefulUntil = null, orderedBy = null, ...order }: NewTopUp,
+  now: Instant,
+): TopUp {
   const { openForMs, automaticOpenForMs } = purchaseSettings;
   const isByHand = order.trigger === "manual";
   const openUntil = usefulUntil ?? after(now, isByHand ? openForMs : automaticOpenForMs);
   return {
     ...order,
+    orderedBy,
     state: "draft",
     quote: requote(order.terms),
     paymentIntentId: null,

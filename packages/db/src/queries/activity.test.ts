@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Database } from "../client.ts";
 import {
   accepted,
+  aMember,
   anAccount,
   DAY,
   databases,
@@ -31,6 +32,7 @@ describe.each(databases)("activity in $name", ({ open }) => {
   let db: Database;
   let account: TestAccount;
   let lotId: string;
+  let askedBy: string;
   let scan: Scan;
 
   // Versions 1 to 5: a grant, an hour, a pause, an end through our fault, the hour returned.
@@ -40,8 +42,9 @@ describe.each(databases)("activity in $name", ({ open }) => {
     account = await anAccount(db);
     lotId = await grantTo(db, account.id, { credits: 5, source: "purchase" });
     scan = await startOn(db, account, { at: noonPlus(10), label: "nightly" });
+    askedBy = (await aMember(db, account.id)).userId;
     await decideIn(db, account.id, { now: noonPlus(20), scans: [scan] }, (books) =>
-      accepted(decidePause(books, books.scan(scan.id) as Scan, "user")),
+      accepted(decidePause(books, books.scan(scan.id) as Scan, "user", { askedBy })),
     );
     await decideIn(db, account.id, { now: noonPlus(30), scans: [scan] }, (books) =>
       accepted(
@@ -99,7 +102,14 @@ describe.each(databases)("activity in $name", ({ open }) => {
       lotSource: "purchase",
       scanLabel: "nightly",
       targetName: "Shop",
+      askedBy: null,
+      runnerKeyName: null,
+      trigger: null,
     });
+  });
+
+  test("what a person asked for with the name they have", async () => {
+    expect((await activity())[2]).toMatchObject({ kind: "scan_paused", askedBy });
   });
 
   test("a purchase's posting with the purchase it belongs to", async () => {

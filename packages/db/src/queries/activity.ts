@@ -1,4 +1,5 @@
 import type { LotKind, PostingKind } from "@scanmeter/core";
+import type { TopUpTrigger } from "@scanmeter/core/purchase";
 import type { Database } from "../client.ts";
 import { recordsOf } from "./rows.ts";
 
@@ -22,6 +23,12 @@ export interface ActivityRow {
   readonly lotSource: string | null;
   readonly scanLabel: string | null;
   readonly targetName: string | null;
+  /** The person who asked for it, by the name they have now. */
+  readonly askedBy: string | null;
+  /** What runs the scan it is about. */
+  readonly runnerKeyName: string | null;
+  /** What the purchase it belongs to answered to. */
+  readonly trigger: TopUpTrigger | null;
 }
 
 export interface ActivityFilter {
@@ -41,10 +48,11 @@ export async function listActivity(db: Database, filter: ActivityFilter): Promis
   const found = await db.read({
     sql: `SELECT p.accountId, p.version, p.kind, p.bookedAt, p.scanId, p.hour, p.topUpId, p.reason,
         p.balanceAfter, p.debtAfter, p.credits, p.lotId, p.lotCount, l.kind AS lotKind,
-        l.source AS lotSource, s.label AS scanLabel, t.name AS targetName
+        l.source AS lotSource, s.label AS scanLabel, t.name AS targetName,
+        u.name AS askedBy, k.name AS runnerKeyName, b.trigger
       FROM (SELECT p.account_id AS accountId, p.version, p.kind, p.booked_at AS bookedAt,
           p.scan_id AS scanId, p.hour, p.top_up_id AS topUpId, p.reason,
-          p.balance_after AS balanceAfter, p.debt_after AS debtAfter,
+          p.asked_by AS askedBy, p.balance_after AS balanceAfter, p.debt_after AS debtAfter,
           (SELECT coalesce(sum(CASE WHEN e.to_account = 'customer' THEN e.amount ELSE 0 END)
                 - sum(CASE WHEN e.from_account = 'customer' THEN e.amount ELSE 0 END), 0)
             FROM entries e WHERE e.posting_id = p.id) AS credits,
@@ -60,6 +68,9 @@ export async function listActivity(db: Database, filter: ActivityFilter): Promis
       LEFT JOIN lots l ON l.id = p.lotId
       LEFT JOIN scans s ON s.id = p.scanId
       LEFT JOIN targets t ON t.id = s.target_id
+      LEFT JOIN runner_keys k ON k.id = s.runner_key_id
+      LEFT JOIN top_ups b ON b.id = p.topUpId
+      LEFT JOIN auth_user u ON u.id = p.askedBy
       ORDER BY p.version DESC`,
     args: [
       filter.accountId,

@@ -158,6 +158,14 @@ describe.each(databases)("$name refuses", ({ open }) => {
       await refusesAsConflict(order({ trigger: "before_expiry" }), /one is under way/);
     });
 
+    test("that somebody ordered although it is automatic, or another than who did", async () => {
+      await refusesForGood(order({ ordered_by: "user_1" }), /nobody orders an automatic purchase/);
+      await refusesForGood(
+        `UPDATE top_ups SET ordered_by = 'user_2', revision = revision + 1 WHERE id = '${paid.id}'`,
+        /a purchase stays what was ordered/,
+      );
+    });
+
     test("of an episode that was answered", async () => {
       const key = `out-of-credits-${unique()}`;
       await db.write([order({ trigger_key: key, state: "failed", next_step_at: null })]);

@@ -262,10 +262,11 @@ export interface BookedAccount {
 }
 
 const appendPostings = `INSERT INTO postings (id, account_id, version, kind, key, fingerprint, booked_at,
-  recorded_at, scan_id, hour, reverses, reason, balance_after, debt_after, hash, top_up_id)
+  recorded_at, scan_id, hour, reverses, reason, balance_after, debt_after, hash, top_up_id,
+  asked_by)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
     value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13,
-    value ->> 14, value ->> 15
+    value ->> 14, value ->> 15, value ->> 16
   FROM json_each(?)`;
 
 const appendEntries = `INSERT INTO entries (posting_id, position, from_account, to_account, amount, lot_id)
@@ -358,6 +359,7 @@ function postingToRow(id: number, posting: Posting, hash: string): Json {
     posting.debtAfter,
     hash,
     posting.topUpId,
+    posting.askedBy,
   ];
 }
 

@@ -61,7 +61,8 @@ async function readPage(
   const found = await db.read({
     sql: `SELECT id, account_id AS accountId, version, kind, key, fingerprint, booked_at AS bookedAt,
         recorded_at AS recordedAt, scan_id AS scanId, hour, reverses, reason,
-        balance_after AS balanceAfter, debt_after AS debtAfter, hash, top_up_id AS topUpId
+        balance_after AS balanceAfter, debt_after AS debtAfter, hash, top_up_id AS topUpId,
+        asked_by AS askedBy
       FROM postings WHERE ${where} ORDER BY account_id, version LIMIT ${PAGE}`,
     args: [after.accountId, after.version],
   });

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { Database } from "../client.ts";
 import {
   accepted,
+  aMember,
   anAccount,
   databases,
   decideIn,
@@ -26,6 +27,7 @@ describe.each(databases)("what was booked for a scan in $name", ({ open }) => {
   let db: Database;
   let account: TestAccount;
   let lotId: string;
+  let askedBy: string;
 
   beforeAll(async () => {
     temp = await open();
@@ -34,16 +36,17 @@ describe.each(databases)("what was booked for a scan in $name", ({ open }) => {
   afterAll(() => temp.close());
   beforeEach(async () => {
     account = await anAccount(db);
+    askedBy = (await aMember(db, account.id)).userId;
     lotId = await grantTo(db, account.id, { credits: 9, source: "welcome", kind: "free" });
   });
 
   const pauses = (scan: Scan, ms: number) =>
     decideIn(db, account.id, { now: noonPlus(ms), scans: [scan] }, (books) =>
-      accepted(decidePause(books, books.scan(scan.id) as Scan, "user")),
+      accepted(decidePause(books, books.scan(scan.id) as Scan, "user", { askedBy })),
     );
   const resumes = (scan: Scan, ms: number) =>
     decideIn(db, account.id, { now: noonPlus(ms), scans: [scan] }, (books) =>
-      accepted(decideResume(books, books.scan(scan.id) as Scan, "user")),
+      accepted(decideResume(books, books.scan(scan.id) as Scan, "user", { askedBy })),
     );
   const ends = (scan: Scan, ms: number, outcome: ScanOutcome, fault: Fault | null) =>
     decideIn(db, account.id, { now: noonPlus(ms), scans: [scan] }, (books) =>
@@ -62,8 +65,15 @@ describe.each(databases)("what was booked for a scan in $name", ({ open }) => {
     await ends(scan, 40, "failed", "platform");
     await grantTo(db, account.id, { at: noonPlus(50) });
 
-    const paidBy = { lotId, lotSource: "welcome", lotKind: "free" };
-    const nobody = { lotId: null, lotSource: null, lotKind: null, credits: 0, hour: null };
+    const paidBy = { lotId, lotSource: "welcome", lotKind: "free", askedBy: null };
+    const nobody = {
+      lotId: null,
+      lotSource: null,
+      lotKind: null,
+      credits: 0,
+      hour: null,
+      askedBy: null,
+    };
     expect(await listScanPostings(db, account.id, scan.id)).toEqual([
       {
         version: 2,
@@ -82,6 +92,7 @@ describe.each(databases)("what was booked for a scan in $name", ({ open }) => {
         reason: "user",
         balanceAfter: 7,
         ...nobody,
+        askedBy,
       },
       {
         version: 6,
@@ -90,6 +101,7 @@ describe.each(databases)("what was booked for a scan in $name", ({ open }) => {
         reason: "user",
         balanceAfter: 7,
         ...nobody,
+        askedBy,
       },
       {
         version: 8,

@@ -15,6 +15,8 @@ export interface ScanPosting {
   readonly lotId: string | null;
   readonly lotSource: string | null;
   readonly lotKind: LotKind | null;
+  /** The person who asked for it, by the name they have now. */
+  readonly askedBy: string | null;
 }
 
 /**
@@ -30,8 +32,10 @@ export async function listScanPostings(
   const found = await db.read({
     sql: `SELECT p.version, p.kind, p.booked_at AS bookedAt, p.hour, p.reason,
         coalesce(iif(e.from_account = 'customer', -e.amount, e.amount), 0) AS credits,
-        p.balance_after AS balanceAfter, e.lot_id AS lotId, l.source AS lotSource, l.kind AS lotKind
+        p.balance_after AS balanceAfter, e.lot_id AS lotId, l.source AS lotSource, l.kind AS lotKind,
+        u.name AS askedBy
       FROM postings p LEFT JOIN entries e ON e.posting_id = p.id LEFT JOIN lots l ON l.id = e.lot_id
+        LEFT JOIN auth_user u ON u.id = p.asked_by
       WHERE p.account_id = ?1 AND p.scan_id = ?2
         AND p.version >= (SELECT min(version) FROM postings WHERE key IN (SELECT value FROM json_each(?3)))
         AND p.version <= (SELECT coalesce(max(version), ?5) FROM postings

@@ -48,6 +48,7 @@ describe.each(databases)("top-ups in $name", ({ open }) => {
       terms: tenCredits,
       customerId: "cus_1",
       livemode: false,
+      orderedBy: "user_1",
     } as const;
     const address = {
       line1: "1 Street",
@@ -133,7 +134,10 @@ describe.each(databases)("top-ups in $name", ({ open }) => {
 
   test("an automatic purchase may be under way beside one by hand, but not beside another", async () => {
     const consentId = await agree(db, accountId);
-    const automatic = (trigger: TopUp["trigger"]) => ({ ...aRow({ trigger }), consentId });
+    const automatic = (trigger: TopUp["trigger"]) => ({
+      ...aRow({ trigger, orderedBy: null }),
+      consentId,
+    });
     await db.write(putTopUps([aRow(), automatic("out_of_credits")]));
     const second = db.write(putTopUps([automatic("before_expiry")]));
     await expect(second).rejects.toBeInstanceOf(ConstraintViolated);
@@ -142,7 +146,7 @@ describe.each(databases)("top-ups in $name", ({ open }) => {
   test("nothing is bought automatically without an agreement of the account's own", async () => {
     const consentId = await agree(db, (await anAccount(db)).id);
     for (const of of [null, consentId]) {
-      const row = { ...aRow({ trigger: "out_of_credits" }), consentId: of };
+      const row = { ...aRow({ trigger: "out_of_credits", orderedBy: null }), consentId: of };
       await expect(db.write(putTopUps([row]))).rejects.toBeInstanceOf(ConstraintViolated);
     }
   });

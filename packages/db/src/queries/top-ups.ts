@@ -36,7 +36,7 @@ export const statesUnderWay =
 export const topUpColumns = `id, account_id, trigger, trigger_key, state, terms, customer_id, livemode,
   payment_intent_id, attempts, closing, redirect_url, failure, differences, created_at, open_until,
   read_at, next_step_at, paid_at, lot_id, billing, card, receipt, settlement, reversed, revision,
-  consent_id`;
+  consent_id, ordered_by`;
 
 export function topUpFromRow(row: ArrayLike<unknown>): TopUpRow {
   const json = (at: number) => (row[at] === null ? null : JSON.parse(row[at] as string));
@@ -64,6 +64,7 @@ export function topUpFromRow(row: ArrayLike<unknown>): TopUpRow {
     paidAt: row[18],
     lotId: row[19],
     revision: row[25],
+    orderedBy: row[27],
   } as unknown as TopUp;
   return {
     topUp,
@@ -107,11 +108,12 @@ function topUpToRow(row: TopUpRow): Json {
     json(reversed),
     topUp.revision + 1,
     row.consentId,
+    topUp.orderedBy,
   ];
 }
 
 const value = (position: number) => `m.value ->> ${position}`;
-const allValues = Array.from({ length: 27 }, (_, position) => value(position)).join(", ");
+const allValues = Array.from({ length: 28 }, (_, position) => value(position)).join(", ");
 
 const addTopUps = `INSERT INTO top_ups (${topUpColumns}) SELECT ${allValues} FROM json_each(?) m`;
 

@@ -33,6 +33,8 @@ export const postings = sqliteTable(
     hash: text().notNull(),
     /** The purchase this posting belongs to: what it granted and moved, took back, froze and released. */
     topUpId: text("top_up_id"),
+    /** The user who asked for it. What a runner, the clock or an operator did has none. */
+    askedBy: text("asked_by"),
   },
   (table) => [
     // The compare-and-set: two writers that read the same version cannot both append the next one.

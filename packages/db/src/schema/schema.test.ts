@@ -93,7 +93,9 @@ describe.each(databases)("a migrated database in $name", ({ open }) => {
       "scans_move",
       "sessions_begin",
       "top_ups_agreed_to",
+      "top_ups_keep_who_ordered",
       "top_ups_move",
+      "top_ups_ordered_by_hand",
     ]);
   });
 

@@ -10,7 +10,8 @@ import { accounts } from "./accounts.ts";
  * constraints and searches need is in columns of its own. A paid row stays: money that leaves again
  * is `settlement`, and what was done about it `reversed`.
  *
- * guards: see `top_ups_move` and `top_ups_agreed_to` in the migrations. A payment's credits can exist once because
+ * guards: see `top_ups_move`, `top_ups_agreed_to`, `top_ups_ordered_by_hand` and
+ * `top_ups_keep_who_ordered` in the migrations. A payment's credits can exist once because
  * `payment_intent_id`, `lot_id` and the key of the granting posting are each unique.
  */
 export const topUps = sqliteTable(
@@ -53,6 +54,8 @@ export const topUps = sqliteTable(
     revision: integer().notNull(),
     /** The agreement an automatic purchase stands on. */
     consentId: text("consent_id"),
+    /** The user who pressed the button. */
+    orderedBy: text("ordered_by"),
   },
   (table) => [
     uniqueIndex("top_ups_trigger_key").on(table.triggerKey),

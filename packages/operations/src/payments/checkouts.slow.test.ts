@@ -289,7 +289,12 @@ describe("the price", () => {
     async (expectedTotalMinor) => {
       const ada = await aCustomer(shop, `tampers-${expectedTotalMinor}`);
       const { checkout, priced } = await ada.open(10);
-      const command = { account: ada.account, checkoutId: checkout.id, expectedTotalMinor };
+      const command = {
+        account: ada.account,
+        checkoutId: checkout.id,
+        expectedTotalMinor,
+        orderedBy: "user_buyer",
+      };
       expect(await shop.buying.finalizeCheckout(command)).toEqual({
         ok: false,
         refusal: { code: "quote_changed", totalMinor: priced.quote.totalMinor, currency: "EUR" },

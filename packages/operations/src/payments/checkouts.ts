@@ -258,13 +258,17 @@ export function finalizeCheckout(
   return untilUndisturbed(() => finalize(deps, command));
 }
 
-type Press = CheckoutName & { readonly expectedTotalMinor: number };
+type Press = CheckoutName & {
+  readonly expectedTotalMinor: number;
+  /** The user who pressed the button. */
+  readonly orderedBy: string;
+};
 
 async function finalize(
   deps: PaymentDeps,
   command: Press,
 ): Promise<Outcome<CheckoutState, Refusal>> {
-  const { account, checkoutId } = command;
+  const { account, checkoutId, orderedBy } = command;
   const checkout = await findCheckout(deps.db, account.id, checkoutId);
   if (checkout === null) return refuse({ code: "checkout_not_found", checkoutId });
   if (checkout.status === "complete") return readCheckout(deps, account, checkout);
@@ -292,7 +296,7 @@ async function finalize(
     );
     return ended.ok ? readCheckout(deps, account, ended.value) : ended;
   }
-  const paid = await payByHand(deps, { account, checkout, billing, paymentMethod });
+  const paid = await payByHand(deps, { account, orderedBy, checkout, billing, paymentMethod });
   if (!paid.ok && paid.refusal.code !== "payment_in_progress") return paid;
   const after = await findCheckout(deps.db, account.id, checkoutId);
   const answer = await readCheckout(deps, account, after ?? checkout);

@@ -12,7 +12,7 @@ afterAll(() => shop?.close());
 async function paidAtTheBank(name: string) {
   const card = "pm_card_authenticationRequired";
   const { account, checkoutId, totalMinor } = await shop.readyToPay(name, { quantity: 10, card });
-  const press = { account, checkoutId, expectedTotalMinor: totalMinor };
+  const press = { account, checkoutId, expectedTotalMinor: totalMinor, orderedBy: "user_buyer" };
   const pressed = await shop.buying.finalizeCheckout(press);
   const topUp = pressed.ok ? pressed.value.topUp?.topUp : undefined;
   if (!topUp?.paymentIntentId) throw new Error("There is no payment.");

@@ -32,6 +32,8 @@ import { storeAndSend } from "./send-attempt.ts";
 
 export interface PaymentByHand {
   readonly account: AccountPlace;
+  /** The user who pressed the button. */
+  readonly orderedBy: string;
   readonly checkout: Checkout;
   readonly billing: BillingDetails;
   readonly paymentMethod: PaymentMethod;
@@ -127,7 +129,7 @@ function withBilling(deps: PaymentDeps, { topUp }: TopUpRow, billing: BillingDet
 
 async function open(
   deps: PaymentDeps,
-  { account, billing, checkout }: PaymentByHand,
+  { account, orderedBy, billing, checkout }: PaymentByHand,
   terms: QuoteTerms,
 ): Promise<Outcome<TopUpRow, Refusal>> {
   const customer = await ensureCustomer(deps, account.id);
@@ -139,6 +141,7 @@ async function open(
     trigger: "manual",
     // The next one of the same checkout answers to the one before, so two presses cannot open two.
     triggerKey: `manual-${checkout.id}-${checkout.topUpId ?? "first"}`,
+    orderedBy,
     terms,
     customerId: customer.value,
     livemode: deps.payments.gateway.livemode,

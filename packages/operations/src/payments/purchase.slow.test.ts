@@ -11,7 +11,12 @@ afterAll(() => shop.close());
 
 async function pay({ account, checkoutId, totalMinor }: ReadyCheckout) {
   const expectedTotalMinor = totalMinor;
-  const paid = await shop.buying.finalizeCheckout({ account, checkoutId, expectedTotalMinor });
+  const paid = await shop.buying.finalizeCheckout({
+    account,
+    checkoutId,
+    expectedTotalMinor,
+    orderedBy: "user_buyer",
+  });
   if (!paid.ok) throw new Error(`Not paid: ${paid.refusal.code}`);
   return paid.value;
 }
@@ -65,6 +70,7 @@ test("an expected total that is not the price changes nothing", async () => {
     account,
     checkoutId,
     expectedTotalMinor: 1,
+    orderedBy: "user_buyer",
   });
   expect(refused).toMatchObject({ ok: false, refusal: { code: "quote_changed" } });
   expect(await shop.available(account.id)).toBe(0);

@@ -29,6 +29,7 @@ async function buy(options: { readonly card?: string; readonly quantity?: number
     account,
     checkoutId,
     expectedTotalMinor: totalMinor,
+    orderedBy: "user_buyer",
   });
   if (!paid.ok || paid.value.topUp === null) throw new Error("It was not paid.");
   accountId = account.id;

@@ -59,6 +59,7 @@ export async function aCustomer(
         account,
         checkoutId: checkout.id,
         expectedTotalMinor: priced.quote.totalMinor,
+        orderedBy: "user_buyer",
       }),
     setQuantity: (checkoutId, quantity) =>
       buying.setCheckoutQuantity({ account, checkoutId, quantity }),

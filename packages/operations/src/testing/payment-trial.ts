@@ -184,7 +184,12 @@ export class PaymentTrial {
     const seen = await this.#buying.getCheckout({ account, checkoutId });
     if (!seen.ok) return;
     const expectedTotalMinor = seen.value.priced.quote.totalMinor;
-    await this.#buying.finalizeCheckout({ account, checkoutId, expectedTotalMinor });
+    await this.#buying.finalizeCheckout({
+      account,
+      checkoutId,
+      expectedTotalMinor,
+      orderedBy: "user_buyer",
+    });
   }
 
   async #deliver(how: {

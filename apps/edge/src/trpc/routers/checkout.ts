@@ -55,7 +55,11 @@ export const checkoutRouter = router({
   finalize: buyerProcedure
     .input(z.strictObject({ checkoutId, expectedTotalMinor: totalMinor }))
     .mutation(async ({ ctx, input }): Promise<CheckoutView> => {
-      const finalized = await buyingOf(ctx).finalizeCheckout({ account: ctx.account, ...input });
+      const finalized = await buyingOf(ctx).finalizeCheckout({
+        account: ctx.account,
+        orderedBy: ctx.user.id,
+        ...input,
+      });
       return checkoutViewOf(acceptedOf(finalized));
     }),
 

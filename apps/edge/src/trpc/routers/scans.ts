@@ -52,19 +52,22 @@ export const scansRouter = router({
 
   stop: customerProcedure.input(scanInput).mutation(async ({ ctx, input: { scanId } }) => {
     const { operations, views } = ctx.services;
-    const { accountId } = ctx;
-    return views.scan(acceptedOf(await operations.stopScan({ accountId, scanId })));
+    const { accountId, user } = ctx;
+    const command = { accountId, scanId, askedBy: user.id };
+    return views.scan(acceptedOf(await operations.stopScan(command)));
   }),
 
   pause: customerProcedure.input(scanInput).mutation(async ({ ctx, input: { scanId } }) => {
     const { operations, views } = ctx.services;
-    const { accountId } = ctx;
-    return views.scan(acceptedOf(await operations.pauseScan({ accountId, scanId, by: "user" })));
+    const { accountId, user } = ctx;
+    const command = { accountId, scanId, by: "user", askedBy: user.id } as const;
+    return views.scan(acceptedOf(await operations.pauseScan(command)));
   }),
 
   resume: customerProcedure.input(scanInput).mutation(async ({ ctx, input: { scanId } }) => {
     const { operations, views } = ctx.services;
-    const { accountId } = ctx;
-    return views.scan(acceptedOf(await operations.resumeScan({ accountId, scanId, by: "user" })));
+    const { accountId, user } = ctx;
+    const command = { accountId, scanId, by: "user", askedBy: user.id } as const;
+    return views.scan(acceptedOf(await operations.resumeScan(command)));
   }),
 });

@@ -1,15 +1,14 @@
 /** Everything that was booked for the account, newest first, why, and the proof that nothing is missing. */
 import { useSearchParams } from "@solidjs/router";
 import { createEffect, createMemo, Show } from "solid-js";
-import { zoneName } from "../../format/instants.ts";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { useSession } from "../../session/session.tsx";
 import { usePlace } from "../../session/use-place.ts";
 import { ConnectionNote } from "../../shell/connection-note.tsx";
 import { Fetched } from "../../shell/fetched.tsx";
 import "../../styles/activity.css";
+import { PageTop } from "../../shell/page-top.tsx";
 import { Button } from "../../ui/button.tsx";
-import { PageHeading } from "../../ui/page-heading.tsx";
 import { rememberedRows, rememberRows } from "../../ui/remembered-rows.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import {
@@ -48,15 +47,9 @@ export default function ActivityPage() {
 
   return (
     <div class="postings">
-      <div class="page-top">
-        <div>
-          <PageHeading title="Activity" />
-          <p class="page-top__account">
-            {session.me() ? `Times in ${zoneName(place().timeZone)}` : "\u00a0"}
-          </p>
-        </div>
+      <PageTop title="Activity" below="times">
         <ConnectionNote />
-      </div>
+      </PageTop>
       <ActivityFilters filter={filter()} csvAddress={csvAddress(wanted())} onChange={choose} />
       {/* Asked once the list is there, which is not to wait for the answer. */}
       <Show when={loaded()} fallback={<div class="ledger-check" />}>

@@ -43,6 +43,14 @@ export function PostingRow(props: { item: ActivityItem }) {
               </a>
             )}
           </Show>
+          <Show when={props.item.who}>
+            {(who) => (
+              <span class="posting__who">
+                <span class="visually-hidden">By </span>
+                {who()}
+              </span>
+            )}
+          </Show>
           <Show when={props.item.invoice}>
             {(invoice) => (
               <a class="posting__link" href={invoice().url} rel="external" download="">

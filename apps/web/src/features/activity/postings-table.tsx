@@ -41,7 +41,7 @@ export function PostingsTable(props: { loaded: Loaded; showOlder: () => Promise<
             <th scope="col">When</th>
             <th scope="col">Type</th>
             <th scope="col">What</th>
-            <th scope="col">About</th>
+            <th scope="col">About, by whom</th>
             <th scope="col">Lot</th>
             <th scope="col" class="table__number">
               Credits

@@ -2,8 +2,8 @@ import { Show } from "solid-js";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { useSession } from "../../session/session.tsx";
 import "../../styles/money.css";
+import { PageTop } from "../../shell/page-top.tsx";
 import { Notice } from "../../ui/notice.tsx";
-import { PageHeading } from "../../ui/page-heading.tsx";
 import { rememberedRows } from "../../ui/remembered-rows.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { CardsSection } from "../cards/cards-section.tsx";
@@ -20,17 +20,13 @@ export default function BillingPage() {
   const isBuyer = () => session.me()?.role !== "member";
   return (
     <div class="stack">
-      <div class="page-top">
-        <div>
-          <PageHeading title="Billing" />
-          <p class="page-top__account">{session.me()?.account.name ?? "\u00a0"}</p>
-        </div>
+      <PageTop title="Billing" below="account">
         <Show when={isBuyer() && shop.prices()?.isOpen}>
           <a class="link--target" href="/checkout/order">
             Buy credits
           </a>
         </Show>
-      </div>
+      </PageTop>
       <Show when={!isBuyer()}>
         <p class="quiet">
           Owners and billing managers of this account can change billing details and cards. Ask one

@@ -11,6 +11,7 @@ import {
   Match,
   type ParentProps,
   Show,
+  Suspense,
   Switch,
 } from "solid-js";
 import "../../styles/checkout.css";
@@ -139,9 +140,7 @@ export default function CheckoutFrame(props: ParentProps) {
               <Show when={isFailing()}>
                 <Notice tone="failure">The checkout could not be loaded. Trying again…</Notice>
               </Show>
-              <div class="card">
-                <Skeleton what="the checkout" rows={5} look="row" />
-              </div>
+              <Grey />
             </>
           }
         >
@@ -163,10 +162,19 @@ export default function CheckoutFrame(props: ParentProps) {
           <Match when={isReady() && redirect()}>{(path) => <Navigate href={path()} />}</Match>
           <Match when={isReady()}>
             <StepsNav current={wanted()} checkout={standing()} checkoutId={checkoutId()} />
-            {props.children}
+            {/* Its file may come later than what the step is about; the heading keeps the focus. */}
+            <Suspense fallback={<Grey />}>{props.children}</Suspense>
           </Match>
         </Switch>
       </div>
     </CheckoutProvider>
+  );
+}
+
+function Grey() {
+  return (
+    <div class="card">
+      <Skeleton what="the checkout" rows={5} look="row" />
+    </div>
   );
 }

@@ -1,14 +1,12 @@
 import { createEffect, createSignal, For, Show } from "solid-js";
 import { callFailureOf } from "../../api/call-failure.ts";
 import { sentenceOf } from "../../api/failure-sentences.ts";
-import { zoneName } from "../../format/instants.ts";
 import { useSession } from "../../session/session.tsx";
-import { usePlace } from "../../session/use-place.ts";
 import { Fetched } from "../../shell/fetched.tsx";
 import "../../styles/notices.css";
+import { PageTop } from "../../shell/page-top.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
-import { PageHeading } from "../../ui/page-heading.tsx";
 import { rememberedRows, rememberRows } from "../../ui/remembered-rows.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { createNotices, type Notices } from "./create-notices.ts";
@@ -19,7 +17,6 @@ import { useUnreadNotices } from "./unread-notices.tsx";
 /** Everything the account was told, newest first. */
 export default function NoticesPage() {
   const session = useSession();
-  const place = usePlace();
   const notices = createNotices(useUnreadNotices());
   createEffect(() => {
     const rows = notices.rows();
@@ -27,17 +24,11 @@ export default function NoticesPage() {
   });
   return (
     <div class="notices">
-      <div class="page-top">
-        <div>
-          <PageHeading title="Notices" />
-          <p class="page-top__account">
-            {session.me() ? `Times in ${zoneName(place().timeZone)}` : "\u00a0"}
-          </p>
-        </div>
+      <PageTop title="Notices" below="times">
         <a class="link--target" href="/settings/notices">
           Notice settings
         </a>
-      </div>
+      </PageTop>
       <section class="card" aria-label="Notices">
         <Fetched
           what="the notices"

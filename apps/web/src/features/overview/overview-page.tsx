@@ -2,8 +2,8 @@ import { createEffect, createMemo, Show, Suspense } from "solid-js";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { useSession } from "../../session/session.tsx";
 import { ConnectionNote } from "../../shell/connection-note.tsx";
+import { PageTop } from "../../shell/page-top.tsx";
 import { later } from "../../ui/later.ts";
-import { PageHeading } from "../../ui/page-heading.tsx";
 import { rememberRows } from "../../ui/remembered-rows.ts";
 import { createRecentActivity } from "../activity/create-recent-activity.ts";
 import { RecentActivitySection } from "../activity/recent-activity-section.tsx";
@@ -64,13 +64,9 @@ export function OverviewPage() {
 
   return (
     <>
-      <div class="page-top">
-        <div>
-          <PageHeading title="Account Overview" />
-          <p class="page-top__account">{session.me()?.account.name ?? "\u00a0"}</p>
-        </div>
+      <PageTop title="Account Overview" below="account">
         <ConnectionNote />
-      </div>
+      </PageTop>
       <Show
         when={isReady() && newest()}
         fallback={<OverviewSkeleton isFailing={feed.isFetchFailing()} />}

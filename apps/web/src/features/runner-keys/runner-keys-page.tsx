@@ -1,13 +1,11 @@
 import { createEffect, createSignal, Show } from "solid-js";
-import { zoneName } from "../../format/instants.ts";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { createEveryMinute } from "../../live/every-minute.ts";
 import { useSession } from "../../session/session.tsx";
-import { usePlace } from "../../session/use-place.ts";
 import { Fetched } from "../../shell/fetched.tsx";
 import { usePassingNotices } from "../../shell/passing-notice.tsx";
 import "../../styles/runner-keys.css";
-import { PageHeading } from "../../ui/page-heading.tsx";
+import { PageTop } from "../../shell/page-top.tsx";
 import { rememberedRows, rememberRows } from "../../ui/remembered-rows.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { createTargets } from "../targets/create-targets.ts";
@@ -24,7 +22,6 @@ const PATH = "/settings/runner-keys";
 export default function RunnerKeysPage() {
   const feed = useBalanceFeed();
   const session = useSession();
-  const place = usePlace();
   const notices = usePassingNotices();
   const minute = createEveryMinute();
   const list = createRunnerKeys(() => [feed.round(), minute()]);
@@ -56,14 +53,7 @@ export default function RunnerKeysPage() {
 
   return (
     <div class="keys stack">
-      <div class="page-top">
-        <div>
-          <PageHeading title="Runner keys" />
-          <p class="page-top__account">
-            {session.me() ? `Times in ${zoneName(place().timeZone)}` : "\u00a0"}
-          </p>
-        </div>
-      </div>
+      <PageTop title="Runner keys" below="times" />
       <Show when={mayChange()}>
         <section class="card" aria-label="New key">
           <Show

@@ -1,16 +1,14 @@
 import { useSearchParams } from "@solidjs/router";
 import { createEffect, createMemo, Show } from "solid-js";
 import { api } from "../../api/client.ts";
-import { zoneName } from "../../format/instants.ts";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { createRefreshed } from "../../live/create-refreshed.ts";
 import { useSession } from "../../session/session.tsx";
-import { usePlace } from "../../session/use-place.ts";
 import { ConnectionNote } from "../../shell/connection-note.tsx";
 import { Fetched } from "../../shell/fetched.tsx";
 import "../../styles/scans.css";
+import { PageTop } from "../../shell/page-top.tsx";
 import { Button } from "../../ui/button.tsx";
-import { PageHeading } from "../../ui/page-heading.tsx";
 import { rememberedRows, rememberRows } from "../../ui/remembered-rows.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { createScanList } from "./create-scan-list.ts";
@@ -22,7 +20,6 @@ import { ScanTable } from "./scan-table.tsx";
 export default function ScansPage() {
   const feed = useBalanceFeed();
   const session = useSession();
-  const place = usePlace();
   const [query, setQuery] = useSearchParams<{ state?: string; target?: string }>();
   const filter = createMemo(() => filterFrom(query));
   const list = createScanList(filter, feed.round);
@@ -42,15 +39,9 @@ export default function ScansPage() {
 
   return (
     <div class="scan-list">
-      <div class="page-top">
-        <div>
-          <PageHeading title="Scans" />
-          <p class="page-top__account">
-            {session.me() ? `Times in ${zoneName(place().timeZone)}` : "\u00a0"}
-          </p>
-        </div>
+      <PageTop title="Scans" below="times">
         <ConnectionNote />
-      </div>
+      </PageTop>
       <ScanFilters filter={filter()} targets={targets.value() ?? []} onChange={choose} />
       <section class="card" aria-label="Scans" aria-busy={list.isPending()}>
         <Fetched

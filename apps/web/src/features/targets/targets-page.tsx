@@ -1,14 +1,12 @@
 import type { TargetView, UsedTargetView } from "@scanmeter/contracts/targets";
 import { createEffect, createSignal, Show } from "solid-js";
-import { zoneName } from "../../format/instants.ts";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { useSession } from "../../session/session.tsx";
-import { usePlace } from "../../session/use-place.ts";
 import { Fetched } from "../../shell/fetched.tsx";
 import { usePassingNotices } from "../../shell/passing-notice.tsx";
 import "../../styles/targets.css";
+import { PageTop } from "../../shell/page-top.tsx";
 import { Button } from "../../ui/button.tsx";
-import { PageHeading } from "../../ui/page-heading.tsx";
 import { rememberedRows, rememberRows } from "../../ui/remembered-rows.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { StartScanDialog } from "../start-scan/start-scan-dialog.tsx";
@@ -25,7 +23,6 @@ import { archived, inUse, targetTitle } from "./target-words.ts";
 export default function TargetsPage() {
   const feed = useBalanceFeed();
   const session = useSession();
-  const place = usePlace();
   const notices = usePassingNotices();
   const list = createTargets(feed.round);
   const [dialog, setDialog] = createSignal<
@@ -76,19 +73,13 @@ export default function TargetsPage() {
 
   return (
     <div class="targets">
-      <div class="page-top">
-        <div>
-          <PageHeading title="Targets" />
-          <p class="page-top__account">
-            {session.me() ? `Times in ${zoneName(place().timeZone)}` : "\u00a0"}
-          </p>
-        </div>
+      <PageTop title="Targets" below="times">
         <Show when={mayChange()}>
           <Button look="primary" onClick={() => setDialog("add")}>
             Add a target
           </Button>
         </Show>
-      </div>
+      </PageTop>
       <Show when={!mayChange()}>
         <p class="quiet targets__read-only">
           Only owners of this account can add, switch and archive targets. Ask one of them.

@@ -7,7 +7,7 @@ import { usePlace } from "../../session/use-place.ts";
 import { Fetched } from "../../shell/fetched.tsx";
 import { usePassingNotices } from "../../shell/passing-notice.tsx";
 import "../../styles/team.css";
-import { PageHeading } from "../../ui/page-heading.tsx";
+import { PageTop } from "../../shell/page-top.tsx";
 import { rememberedRows, rememberRows } from "../../ui/remembered-rows.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { createTeam } from "./create-team.ts";
@@ -49,12 +49,7 @@ export default function TeamPage() {
 
   return (
     <div class="stack team">
-      <div class="page-top">
-        <div>
-          <PageHeading title="Team" />
-          <p class="page-top__account">{session.me()?.account.name ?? "\u00a0"}</p>
-        </div>
-      </div>
+      <PageTop title="Team" below="account" />
       <Show
         when={mayChange()}
         fallback={

@@ -304,6 +304,7 @@ export class Inhabitant {
       account,
       checkoutId: checkout.id,
       expectedTotalMinor: priced.quote.totalMinor,
+      orderedBy: "user_buyer",
     });
     if (this.isLoose) return true;
     const before = this.#gateway.disturbed.has(this.id);
