@@ -78,7 +78,9 @@ describe("an invitation", () => {
     expect(await mate.api.me.query()).toMatchObject({
       account: { id: ada.accountId },
       role: "billing",
+      owners: ["Ada"],
     });
+    expect((await ada.api.me.query()).owners).toEqual([]);
     expect(await ada.api.members.list.query()).toEqual({
       members: [
         { userId: ada.userId, name: "Ada", email: ada.email, role: "owner", isYou: true },

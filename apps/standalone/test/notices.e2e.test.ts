@@ -376,7 +376,7 @@ describe("a member who has no say in money", () => {
 
     await comeTo("/settings/notices", mate.person);
     await see("The balance of this account counts as low at 5 credits or fewer.");
-    await see("Owners and billing managers can change it.");
+    await see("Owners and billing managers of this account can change it. Ask ");
     expect(await page.getByRole("textbox").count()).toBe(0);
     expect(await page.getByRole("checkbox").count()).toBe(2);
     await looksRight("notice-settings-member");

@@ -1,5 +1,5 @@
 /** Who may have an account's history as a file, what is in it, and how much of that at once. */
-import { CHAIN_START, chainHash } from "@scanmeter/db";
+import { CHAIN_START, chainHash, findAccount } from "@scanmeter/db";
 import { decideIn, unique } from "@scanmeter/db/testing";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -180,13 +180,19 @@ test("one posting is told in full to its own account, and one that is not there 
   expect(await eve.api.account.posting.query({ version: 2 })).toBeNull();
 });
 
+async function signedInAs({ api }: TestCustomer): Promise<SignedIn> {
+  const { user, role, account: acting } = await api.me.query();
+  const account = await findAccount(on.operations.database, acting.id);
+  if (account === null) throw new Error("Whoever signed up has an account.");
+  return { user, role, account, sessionToken: "one" };
+}
+
 test("a person has only so many files made at once; one that is given up makes room", async () => {
   const { operations } = on;
-  const me = await ada.api.me.query();
-  const signedIn = { ...me, account: { ...me.account, id: ada.accountId }, sessionToken: "one" };
+  const signedIn = await signedInAs(ada);
   const exports = createExports({
     operations,
-    sessions: { find: async () => ({ signedIn: signedIn as SignedIn, setCookies: [] }) },
+    sessions: { find: async () => ({ signedIn, setCookies: [] }) },
     limits: { ...defaultLimits, exportsPerUserMax: 1 },
     log: pino({ enabled: false }),
   });
@@ -206,11 +212,11 @@ test("a person has only so many files made at once; one that is given up makes r
 test("whoever is removed while they read a file reads no further", async () => {
   const mate = await on.signUp("Mate");
   await joinAs(on, mate, { accountId: ada.accountId, role: "member" });
-  const me = { ...(await mate.api.me.query()), sessionToken: "one" };
-  expect(me.account.id).toBe(ada.accountId);
+  const signedIn = await signedInAs(mate);
+  expect(signedIn.account.id).toBe(ada.accountId);
   const exports = createExports({
     operations: on.operations,
-    sessions: { find: async () => ({ signedIn: me as SignedIn, setCookies: [] }) },
+    sessions: { find: async () => ({ signedIn, setCookies: [] }) },
     limits: defaultLimits,
     log: pino({ enabled: false }),
   });

@@ -12,7 +12,13 @@ import {
   unique,
 } from "../testing/index.ts";
 import { insertAccount, type NewAccount } from "./accounts.ts";
-import { chooseAccount, findMembership, listActing, listOwnAccounts } from "./members.ts";
+import {
+  chooseAccount,
+  findMembership,
+  listActing,
+  listOwnAccounts,
+  listOwnerNames,
+} from "./members.ts";
 
 describe.each(databases)("who acts for which account in $name", ({ open }) => {
   let temp: TempDatabase;
@@ -83,6 +89,17 @@ describe.each(databases)("who acts for which account in $name", ({ open }) => {
     const own = await openOwn();
     expect(await acting(session)).toBe(own);
     expect((await findMembership(db, userId))?.account.id).toBe(own);
+  });
+
+  test("whom to ask of an account are its owners, as many as are asked for", async () => {
+    const account = await anAccount(db);
+    await aMember(db, account.id, { role: "billing" });
+    const owners = [await aMember(db, account.id, { role: "owner" })];
+    owners.push(await aMember(db, account.id, { role: "owner" }));
+    const names = owners.map(({ userId: id }) => id).sort();
+    expect(await listOwnerNames(db, account.id, 3)).toEqual(names);
+    expect(await listOwnerNames(db, account.id, 1)).toEqual(names.slice(0, 1));
+    expect(await listOwnerNames(db, "acc_unknown", 3)).toEqual([]);
   });
 
   test("what was chosen counts for that session alone", async () => {

@@ -60,6 +60,20 @@ export async function listOwnAccounts(db: Database, acting: Acting): Promise<Own
   return recordsOf<OwnAccount>(found);
 }
 
+/** The names of those who may do everything for an account, those who signed up first before others. */
+export async function listOwnerNames(
+  db: Database,
+  accountId: string,
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await db.read({
+    sql: `SELECT u.name FROM members m JOIN auth_user u ON u.id = m.user_id
+      WHERE m.account_id = ? AND m.role = 'owner' ORDER BY u.created_at, u.id LIMIT ?`,
+    args: [accountId, limit],
+  });
+  return rows.map((row) => row[0] as string);
+}
+
 /** The account each of these sessions acts for; one that is over, or whose person has none, is missing. */
 export async function listActing(
   db: Database,

@@ -22,6 +22,7 @@ import {
   findInvitation,
   findInvitationOfLink,
   listOwnAccounts,
+  listOwnerNames,
   mailStatement,
   type NamedInvitation,
   type OwnAccount,
@@ -56,6 +57,8 @@ export interface InviteCommand extends InAccount {
 export interface Offer extends NamedInvitation {
   readonly isForYou: boolean;
 }
+
+const OWNERS_TO_ASK = 3;
 
 type Answer<Value = TeamState> = Promise<Outcome<Value, Refusal>>;
 
@@ -158,6 +161,9 @@ export function makeTeams(deps: Pick<Deps, "db" | "clock" | "wake">) {
     },
 
     listOwn: (acting: Acting) => listOwnAccounts(db, acting),
+
+    /** Whom to ask for what one may not do oneself; a few are enough. */
+    ownersToAsk: (accountId: string) => listOwnerNames(db, accountId, OWNERS_TO_ASK),
 
     async switchTo(acting: Acting, accountId: string): Answer<OwnAccount[]> {
       const [chosen] = await db.write(chooseAccount(acting, accountId));

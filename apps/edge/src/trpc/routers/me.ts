@@ -1,8 +1,11 @@
 import { nothing } from "../../inputs.ts";
 import { personProcedure } from "../init.ts";
 
-export const me = personProcedure.input(nothing).query(({ ctx }) => {
+/** Who is signed in, for which account and as what; and, unless it is an owner, which owners to ask. */
+export const me = personProcedure.input(nothing).query(async ({ ctx }) => {
   const { id, name, timeZone, currency, whenOutOfCredits } = ctx.account;
   const account = { id, name, timeZone, currency, whenOutOfCredits };
-  return { user: ctx.user, account, role: ctx.role };
+  const { user, role } = ctx;
+  const owners = role === "owner" ? [] : await ctx.services.operations.teams.ownersToAsk(id);
+  return { user, account, role, owners };
 });

@@ -5,6 +5,7 @@ import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { createPolling } from "../../live/create-polling.ts";
 import { useSession } from "../../session/session.tsx";
 import { usePlace } from "../../session/use-place.ts";
+import { WhoMay } from "../../shell/who-may.tsx";
 import { useServerTime } from "../../time/server-time.tsx";
 import { isExpecting } from "./expecting.ts";
 import { consentInWords } from "./settings-words.ts";
@@ -46,7 +47,9 @@ export function AutoTopUpSection(props: { view: AutoTopUpView }) {
           {(consent) => <p class="quiet">{consentInWords(consent(), place())}</p>}
         </Show>
         <Show when={!mayChange()}>
-          <p class="quiet">Owners and billing managers of this account can change it.</p>
+          <p class="quiet">
+            <WhoMay who="buyers" to="change it" />
+          </p>
         </Show>
       </div>
       <Show when={mayChange() && words().ways.length > 0}>

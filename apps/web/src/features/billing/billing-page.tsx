@@ -1,6 +1,7 @@
 import { Show } from "solid-js";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { useSession } from "../../session/session.tsx";
+import { WhoMay } from "../../shell/who-may.tsx";
 import "../../styles/money.css";
 import { PageTop } from "../../shell/page-top.tsx";
 import { Notice } from "../../ui/notice.tsx";
@@ -29,8 +30,7 @@ export default function BillingPage() {
       </PageTop>
       <Show when={!isBuyer()}>
         <p class="quiet">
-          Owners and billing managers of this account can change billing details and cards. Ask one
-          of them.
+          <WhoMay who="buyers" to="change billing details and cards" />
         </p>
       </Show>
       <Show

@@ -6,6 +6,7 @@ import { api } from "../../api/client.ts";
 import { sentenceOf } from "../../api/failure-sentences.ts";
 import { useSession } from "../../session/session.tsx";
 import { usePassingNotices } from "../../shell/passing-notice.tsx";
+import { WhoMay } from "../../shell/who-may.tsx";
 import "../../styles/checkout.css";
 import { Button } from "../../ui/button.tsx";
 import { focusFirstProblem } from "../../ui/field.tsx";
@@ -35,7 +36,7 @@ export default function BillingSettingsPage() {
         when={session.me()?.role !== "member"}
         fallback={
           <Notice tone="news">
-            Owners and billing managers of this account can change billing details. Ask one of them.
+            <WhoMay who="buyers" to="change billing details" />
           </Notice>
         }
       >

@@ -2,6 +2,7 @@
  * What the three steps share: the checkout named in the address, the way between the steps, and
  * what is shown instead of a step when there is nothing to do.
  */
+
 import type { CheckoutView } from "@scanmeter/contracts/checkout";
 import { Navigate, useLocation, useNavigate, useSearchParams } from "@solidjs/router";
 import {
@@ -14,6 +15,7 @@ import {
   Suspense,
   Switch,
 } from "solid-js";
+import { WhoMay } from "../../shell/who-may.tsx";
 import "../../styles/checkout.css";
 import "../../styles/money.css";
 import { creditsInWords } from "../../format/credits.ts";
@@ -146,7 +148,7 @@ export default function CheckoutFrame(props: ParentProps) {
         >
           <Match when={!mayBuy()}>
             <NoBuying>
-              Owners and billing managers of this account can buy credits. Ask one of them.
+              <WhoMay who="buyers" to="buy credits" />
             </NoBuying>
           </Match>
           <Match when={prices()?.isOpen === false}>

@@ -10,6 +10,7 @@ import type { Followed } from "../../live/create-followed.ts";
 import { useSession } from "../../session/session.tsx";
 import { usePlace } from "../../session/use-place.ts";
 import { usePassingNotices } from "../../shell/passing-notice.tsx";
+import { WhoMay } from "../../shell/who-may.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { createAutoTopUp } from "../auto-top-up/create-auto-top-up.ts";
@@ -109,7 +110,7 @@ export function AskingBank(props: {
         when={session.me()?.role !== "member"}
         fallback={
           <Notice tone="news">
-            Owners and billing managers of this account can confirm it. Ask one of them.
+            <WhoMay who="buyers" to="confirm it" />
           </Notice>
         }
       >

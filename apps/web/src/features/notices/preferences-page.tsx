@@ -6,6 +6,7 @@ import { sentenceOf } from "../../api/failure-sentences.ts";
 import { creditsInWords } from "../../format/credits.ts";
 import { createAnswer } from "../../live/create-answer.ts";
 import { useSession } from "../../session/session.tsx";
+import { WhoMay } from "../../shell/who-may.tsx";
 import "../../styles/notices.css";
 import { Button } from "../../ui/button.tsx";
 import { CheckChoice } from "../../ui/choice.tsx";
@@ -135,7 +136,9 @@ function Form(props: { preferences: NoticePreferencesView; me: Me }) {
               {saved().lowBalance === 0
                 ? "A low balance is not told in this account, only that no credits are left."
                 : `The balance of this account counts as low at ${creditsInWords(saved().lowBalance)} or fewer.`}{" "}
-              <span class="quiet">Owners and billing managers can change it.</span>
+              <span class="quiet">
+                <WhoMay who="buyers" to="change it" />
+              </span>
             </p>
           }
         >

@@ -1,6 +1,7 @@
 import type { PricesView } from "@scanmeter/contracts/checkout";
 import { Match, Switch } from "solid-js";
 import { useSession } from "../../session/session.tsx";
+import { WhoMay } from "../../shell/who-may.tsx";
 
 /** The one main action of the page, or why it is not there. */
 export function BuyCredits(props: { prices: PricesView | null }) {
@@ -18,7 +19,9 @@ export function BuyCredits(props: { prices: PricesView | null }) {
           <p class="quiet">Buying is switched off here. Credits come from the operator.</p>
         </Match>
         <Match when={session.me()?.role === "member"}>
-          <p class="quiet">Owners and billing managers of this account can buy credits.</p>
+          <p class="quiet">
+            <WhoMay who="buyers" to="buy credits" />
+          </p>
         </Match>
       </Switch>
     </div>

@@ -4,6 +4,7 @@ import { createEveryMinute } from "../../live/every-minute.ts";
 import { useSession } from "../../session/session.tsx";
 import { Fetched } from "../../shell/fetched.tsx";
 import { usePassingNotices } from "../../shell/passing-notice.tsx";
+import { WhoMay } from "../../shell/who-may.tsx";
 import "../../styles/runner-keys.css";
 import { PageTop } from "../../shell/page-top.tsx";
 import { rememberedRows, rememberRows } from "../../ui/remembered-rows.ts";
@@ -78,7 +79,7 @@ export default function RunnerKeysPage() {
       </Show>
       <Show when={!mayChange()}>
         <p class="quiet keys__read-only">
-          Only owners of this account can create and revoke keys. Ask one of them.
+          <WhoMay who="owners" to="create and revoke keys" />
         </p>
       </Show>
       <section class="card" aria-labelledby="keys-title">

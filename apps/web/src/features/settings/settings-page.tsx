@@ -1,6 +1,7 @@
 import { Show } from "solid-js";
 import { zoneName } from "../../format/instants.ts";
 import { useSession } from "../../session/session.tsx";
+import { WhoMay } from "../../shell/who-may.tsx";
 import "../../styles/fact-list.css";
 import type { Me } from "../../api/client.ts";
 import { PageHeading } from "../../ui/page-heading.tsx";
@@ -40,8 +41,7 @@ function ReadOnly(props: { account: Me["account"] }) {
   return (
     <>
       <p class="quiet">
-        Only owners of this account can change its settings. <a href="/settings/team">Team</a> shows
-        who they are.
+        <WhoMay who="owners" to="change its settings" />
       </p>
       <section class="card" aria-label="Settings of the account">
         <dl class="fact-list labelled">

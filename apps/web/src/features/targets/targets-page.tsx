@@ -4,6 +4,7 @@ import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { useSession } from "../../session/session.tsx";
 import { Fetched } from "../../shell/fetched.tsx";
 import { usePassingNotices } from "../../shell/passing-notice.tsx";
+import { WhoMay } from "../../shell/who-may.tsx";
 import "../../styles/targets.css";
 import { PageTop } from "../../shell/page-top.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -82,7 +83,7 @@ export default function TargetsPage() {
       </PageTop>
       <Show when={!mayChange()}>
         <p class="quiet targets__read-only">
-          Only owners of this account can add, switch and archive targets. Ask one of them.
+          <WhoMay who="owners" to="add, switch and archive targets" />
         </p>
       </Show>
       <section class="card" aria-label="Targets">

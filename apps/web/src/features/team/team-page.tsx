@@ -6,6 +6,7 @@ import { useSession } from "../../session/session.tsx";
 import { usePlace } from "../../session/use-place.ts";
 import { Fetched } from "../../shell/fetched.tsx";
 import { usePassingNotices } from "../../shell/passing-notice.tsx";
+import { WhoMay } from "../../shell/who-may.tsx";
 import "../../styles/team.css";
 import { PageTop } from "../../shell/page-top.tsx";
 import { rememberedRows, rememberRows } from "../../ui/remembered-rows.ts";
@@ -15,7 +16,7 @@ import { InvitationTable } from "./invitation-table.tsx";
 import { InviteForm } from "./invite-form.tsx";
 import { type MemberCommand, MemberDialogs } from "./member-dialogs.tsx";
 import { MemberTable } from "./member-table.tsx";
-import { isLastOwner, ownersInWords, roleChoices } from "./team-words.ts";
+import { isLastOwner, roleChoices } from "./team-words.ts";
 
 const PATH = "/settings/team";
 
@@ -54,8 +55,7 @@ export default function TeamPage() {
         when={mayChange()}
         fallback={
           <p class="quiet">
-            Only owners of this account can invite people, change roles and remove anybody.
-            <Show when={team()}>{(known) => ` Ask ${ownersInWords(known())}.`}</Show>
+            <WhoMay who="owners" to="invite people, change roles and remove anybody" />
           </p>
         }
       >

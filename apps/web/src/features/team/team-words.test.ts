@@ -1,7 +1,7 @@
 import type { MemberView, Role } from "@scanmeter/contracts/team";
 import { expect, test } from "vitest";
 import { roleName } from "./role-words.ts";
-import { inviteProblem, isLastOwner, ownersInWords, roleChoices } from "./team-words.ts";
+import { inviteProblem, isLastOwner, roleChoices } from "./team-words.ts";
 
 const member = (name: string, role: Role, isYou = false): MemberView => ({
   userId: name,
@@ -18,11 +18,6 @@ test("an owner is the last one only as long as nobody else is one", () => {
   expect(isLastOwner(ada, { members: [ada, eve] })).toBe(true);
   expect(isLastOwner(ada, { members: [ada, bob, eve] })).toBe(false);
   expect(isLastOwner(eve, { members: [ada, eve] })).toBe(false);
-});
-
-test("whoever may not change the team reads which people can", () => {
-  expect(ownersInWords({ members: [ada, eve] }, "en")).toBe("Ada");
-  expect(ownersInWords({ members: [ada, bob, eve] }, "en")).toBe("Ada or Bob");
 });
 
 test("an invitation goes to an address, and to nobody who is there already", () => {

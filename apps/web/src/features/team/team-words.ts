@@ -1,4 +1,4 @@
-/** How a team is told: who may do what, whom to ask, and who cannot leave. */
+/** How a team is told: who may do what, and who cannot leave. */
 import type { MemberView, Role, TeamView } from "@scanmeter/contracts/team";
 import { emailProblem } from "../../format/email.ts";
 import { roleName } from "./role-words.ts";
@@ -18,12 +18,6 @@ export const roleChoices = (["member", "billing", "owner"] as const).map((role) 
 }));
 
 type Members = Pick<TeamView, "members">;
-
-/** "Ada Lovelace", "Ada Lovelace or Bob", so that whoever may not change something knows whom to ask. */
-export function ownersInWords({ members }: Members, locale?: string): string {
-  const owners = members.filter(({ role }) => role === "owner").map(({ name }) => name);
-  return new Intl.ListFormat(locale, { type: "disjunction" }).format(owners);
-}
 
 /** Without an owner nobody could ever change anything, so the last one stays one. */
 export function isLastOwner({ role }: Pick<MemberView, "role">, { members }: Members): boolean {
