@@ -380,7 +380,9 @@ describe("a member who has no say in money", () => {
     expect(await page.getByRole("textbox").count()).toBe(0);
     expect(await page.getByRole("checkbox").count()).toBe(2);
     await looksRight("notice-settings-member");
+    expect(await page.getByText(/^Also mailed to \S/).count()).toBe(2);
     await page.getByRole("checkbox", { name: /^Scans are/ }).uncheck();
+    await see(/^Mailed to \S/);
     await press("Save");
     await see(/^Saved\.$/);
     await page.reload();

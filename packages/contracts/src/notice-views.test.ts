@@ -40,9 +40,13 @@ describe("a page of notices", () => {
 
 describe("what is mailed to a member", () => {
   const lowBalance = credits(5);
+  const others = [
+    { name: "Bob", role: "billing", muted: ["expiry", "problems"] },
+    { name: "Eve", role: "member", muted: ["scans"] },
+  ] as const;
 
   test("is shown by group, with what cannot be switched off", () => {
-    const view = noticePreferencesViewOf({ role: "owner", muted: ["scans"], lowBalance });
+    const view = noticePreferencesViewOf({ role: "owner", muted: ["scans"], lowBalance, others });
     expect(view.lowBalance).toBe(5);
     expect(view.groups).toHaveLength(6);
     const named = (name: string) => view.groups.find((group) => group.name === name);
@@ -51,8 +55,18 @@ describe("what is mailed to a member", () => {
     for (const { label } of view.groups) expect(label).toMatch(/^[A-Z][^!.]+$/);
   });
 
+  test("names the others each group is mailed to, which a member never gets of payments", () => {
+    const { groups } = noticePreferencesViewOf({ role: "owner", muted: [], lowBalance, others });
+    expect(Object.fromEntries(groups.map(({ name, alsoTo }) => [name, alsoTo]))).toMatchObject({
+      balance: ["Bob", "Eve"],
+      scans: ["Bob"],
+      expiry: [],
+      problems: ["Bob"],
+    });
+  });
+
   test("offers nobody a group they never get", () => {
-    const { groups } = noticePreferencesViewOf({ role: "member", muted: [], lowBalance });
+    const { groups } = noticePreferencesViewOf({ role: "member", muted: [], lowBalance, others });
     expect(groups.map(({ name }) => name)).toEqual(["balance", "scans"]);
   });
 });

@@ -41,7 +41,10 @@ export function noticeViewOf(
 
 /** The groups a member can get at all, each with whether it is mailed to them. */
 export function noticePreferencesViewOf(
-  reader: NoticeReader & { readonly lowBalance: Credits },
+  reader: NoticeReader & {
+    readonly lowBalance: Credits;
+    readonly others: readonly (NoticeReader & { readonly name: string })[];
+  },
 ): NoticePreferencesView {
   return {
     groups: groupsFor(reader).map((name) => ({
@@ -49,6 +52,7 @@ export function noticePreferencesViewOf(
       label: groupLabels[name],
       isMailed: isMailedTo(reader, name),
       isAlwaysMailed: isAlwaysMailed(name),
+      alsoTo: reader.others.filter((other) => isMailedTo(other, name)).map((other) => other.name),
     })),
     lowBalance: reader.lowBalance,
   };

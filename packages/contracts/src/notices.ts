@@ -19,7 +19,14 @@ export interface NoticesView {
 
 /** Notices are mailed by groups, which each member can switch off for themselves. */
 export interface NoticePreferencesView {
-  groups: { name: string; label: string; isMailed: boolean; isAlwaysMailed: boolean }[];
+  groups: {
+    name: string;
+    label: string;
+    isMailed: boolean;
+    isAlwaysMailed: boolean;
+    /** The names of the other members it is mailed to. */
+    alsoTo: string[];
+  }[];
   /** The balance at which it is told that it is low; the account's, not a member's. */
   lowBalance: number;
 }

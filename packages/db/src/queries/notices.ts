@@ -152,6 +152,8 @@ export interface NoticeChoices {
   readonly muted: readonly string[];
   /** The balance at which the account is told that it is low. */
   readonly lowBalance: Credits;
+  /** The other members, by name, with what each of them switched off. */
+  readonly others: readonly (NoticeReader & { readonly name: string })[];
 }
 
 export async function findNoticeChoices(
@@ -159,13 +161,20 @@ export async function findNoticeChoices(
   { accountId, userId }: Reader,
 ): Promise<NoticeChoices | null> {
   const found = await db.read({
-    sql: `SELECT a.low_balance AS lowBalance, coalesce(r.muted, '[]') AS muted FROM accounts a
+    sql: `SELECT a.low_balance AS lowBalance, coalesce(r.muted, '[]') AS muted,
+        (SELECT json_group_array(json_object('name', u.name, 'role', m.role,
+            'muted', json(coalesce(o.muted, '[]'))) ORDER BY lower(u.name), u.id)
+          FROM members m JOIN auth_user u ON u.id = m.user_id
+          LEFT JOIN notice_readers o ON o.account_id = m.account_id AND o.user_id = m.user_id
+          WHERE m.account_id = a.id AND m.user_id <> ?2) AS others
+      FROM accounts a
       LEFT JOIN notice_readers r ON r.account_id = a.id AND r.user_id = ?2 WHERE a.id = ?1`,
     args: [accountId, userId],
   });
-  const [record] = recordsOf<{ lowBalance: Credits; muted: string }>(found);
+  const [record] = recordsOf<{ lowBalance: Credits; muted: string; others: string }>(found);
   if (record === undefined) return null;
-  return { lowBalance: record.lowBalance, muted: JSON.parse(record.muted) };
+  const { lowBalance, muted, others } = record;
+  return { lowBalance, muted: JSON.parse(muted), others: JSON.parse(others) };
 }
 
 export function putMuted({ accountId, userId }: Reader, muted: readonly string[]): InStatement {

@@ -2,6 +2,7 @@ import { credits, type Instant } from "@scanmeter/core";
 import type { Notice } from "@scanmeter/core/notices";
 import { insertNotices } from "@scanmeter/db";
 import {
+  aMember,
   anAccount,
   NOON,
   noonPlus,
@@ -65,14 +66,21 @@ describe("what an account was told", () => {
 
 describe("what a member chose", () => {
   test("is kept for them, and the limit of the balance for the account", async () => {
-    expect(await notices.choices(reader())).toEqual({ muted: [], lowBalance: 5 });
+    expect(await notices.choices(reader())).toEqual({ muted: [], lowBalance: 5, others: [] });
     const muted = ["expiry"];
     expect(await notices.choose({ ...reader(), muted, lowBalance: credits(8) })).toEqual({
       muted,
       lowBalance: 8,
+      others: [],
     });
-    const mate = { ...reader(), userId: "user_mate" };
-    expect(await notices.choices(mate)).toEqual({ muted: [], lowBalance: 8 });
+    const mate = await aMember(deps.db, account.id, { role: "billing" });
+    const other = await aMember(deps.db, account.id, { role: "member" });
+    await notices.choose({ ...reader(), userId: other.userId, muted: ["scans"] });
+    expect(await notices.choices({ ...reader(), userId: mate.userId })).toEqual({
+      muted: [],
+      lowBalance: 8,
+      others: [{ name: other.userId, role: "member", muted: ["scans"] }],
+    });
   });
 
   test("has the account looked at when the balance may be low by it, and only then", async () => {

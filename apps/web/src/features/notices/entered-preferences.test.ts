@@ -4,19 +4,39 @@ import {
   enteredFrom,
   isSaved,
   lowBalanceProblem,
+  mailedToInWords,
   preferencesInput,
   withMailed,
 } from "./entered-preferences.ts";
 
 const saved: NoticePreferencesView = {
   groups: [
-    { name: "balance", label: "The balance", isMailed: true, isAlwaysMailed: false },
-    { name: "expiry", label: "The expiry", isMailed: false, isAlwaysMailed: false },
-    { name: "problems", label: "Problems", isMailed: true, isAlwaysMailed: true },
+    { name: "balance", label: "The balance", isMailed: true, isAlwaysMailed: false, alsoTo: [] },
+    { name: "expiry", label: "The expiry", isMailed: false, isAlwaysMailed: false, alsoTo: [] },
+    { name: "problems", label: "Problems", isMailed: true, isAlwaysMailed: true, alsoTo: [] },
   ],
   lowBalance: 5,
 };
 const entered = enteredFrom(saved);
+
+describe("who is mailed of a group", () => {
+  const group = { isAlwaysMailed: false, alsoTo: ["Ada", "Bob"] };
+
+  test("is said with the others, as the reader chooses", () => {
+    expect(mailedToInWords(group, true, "en")).toBe("Also mailed to Ada and Bob.");
+    expect(mailedToInWords(group, false, "en")).toBe("Mailed to Ada and Bob.");
+    expect(mailedToInWords({ ...group, alsoTo: [] }, true)).toBeUndefined();
+  });
+
+  test("is said to be nobody before it is saved", () => {
+    expect(mailedToInWords({ ...group, alsoTo: [] }, false)).toBe("Mailed to nobody.");
+  });
+
+  test("says what cannot be switched off", () => {
+    const always = { isAlwaysMailed: true, alsoTo: ["Ada"] };
+    expect(mailedToInWords(always, true, "en")).toMatch(/^Always mailed: .* Also mailed to Ada\.$/);
+  });
+});
 
 describe("a low balance", () => {
   test.each(["0", "5", " 12 ", "1,000", "1,000,000"])("of %j can be saved", (text) => {

@@ -31,6 +31,23 @@ export function withMailed(muted: readonly string[], name: string, isMailed: boo
   return isMailed ? others : [...others, name];
 }
 
+type Group = NoticePreferencesView["groups"][number];
+
+/** Who else is mailed, and whether anybody is; undefined where it is the reader alone. */
+export function mailedToInWords(
+  { isAlwaysMailed, alsoTo }: Pick<Group, "isAlwaysMailed" | "alsoTo">,
+  isChosen: boolean,
+  locale?: string,
+): string | undefined {
+  const names = new Intl.ListFormat(locale).format(alsoTo);
+  const sentences = [
+    isAlwaysMailed && "Always mailed: scans may stop if nothing is done about it.",
+    alsoTo.length > 0 && (isChosen ? `Also mailed to ${names}.` : `Mailed to ${names}.`),
+    alsoTo.length === 0 && !isChosen && "Mailed to nobody.",
+  ].filter((sentence) => sentence !== false);
+  return sentences.length === 0 ? undefined : sentences.join(" ");
+}
+
 /** Undefined where nothing is wrong. */
 export function lowBalanceProblem(text: string, locale?: string): string | undefined {
   const digits = withoutGroups(text.trim(), locale);

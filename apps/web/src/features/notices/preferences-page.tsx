@@ -20,6 +20,7 @@ import {
   enteredFrom,
   isSaved,
   lowBalanceProblem,
+  mailedToInWords,
   preferencesInput,
   withMailed,
 } from "./entered-preferences.ts";
@@ -104,22 +105,21 @@ function Form(props: { preferences: NoticePreferencesView; me: Me }) {
           them, whatever you choose here.
         </p>
         <For each={saved().groups}>
-          {({ name, label, isAlwaysMailed }) => (
-            <CheckChoice
-              name={name}
-              label={label}
-              note={
-                isAlwaysMailed
-                  ? "Always mailed: scans may stop if nothing is done about it."
-                  : undefined
-              }
-              isFixed={isAlwaysMailed}
-              isChosen={!entered().muted.includes(name)}
-              onChange={(isMailed) =>
-                change({ muted: withMailed(entered().muted, name, isMailed) })
-              }
-            />
-          )}
+          {(group) => {
+            const isChosen = () => !entered().muted.includes(group.name);
+            return (
+              <CheckChoice
+                name={group.name}
+                label={group.label}
+                note={mailedToInWords(group, isChosen())}
+                isFixed={group.isAlwaysMailed}
+                isChosen={isChosen()}
+                onChange={(isMailed) =>
+                  change({ muted: withMailed(entered().muted, group.name, isMailed) })
+                }
+              />
+            );
+          }}
         </For>
         <Show when={isMember()}>
           <p class="quiet">What is about payments is mailed to owners and billing managers.</p>
