@@ -415,7 +415,7 @@ describe("a step", () => {
     await visit.end();
     await comeAs(await signUpCustomer(shop.url, `stranger-${count}`));
     await page.goto(address);
-    await see("This checkout does not exist.");
+    await see("There is no such checkout in this account.");
     await looksRight("checkout-unknown");
   });
 

@@ -28,7 +28,7 @@ const refusalSentences: Sentences = {
   payments_off: () => "Buying is switched off here. Credits come from the operator.",
   gateway_unavailable: () =>
     "The payment provider did not answer. Nothing was charged. Try again in a moment.",
-  checkout_not_found: () => "This checkout does not exist. Start again from Account Overview.",
+  checkout_not_found: () => "There is no such checkout in this account. Start again from Account Overview.",
   checkout_closed: ({ status }) => `This checkout is ${status}. Start a new one to buy more.`,
   quote_changed: () =>
     "The price has changed since it was shown. Look at the new one, then press the button again.",
@@ -39,7 +39,7 @@ const refusalSentences: Sentences = {
   payment_in_progress: () =>
     "A payment is under way. Wait until it is decided. Nothing is charged twice.",
   purchase_closed: ({ state }) => `This purchase is ${state}. Start a new one.`,
-  top_up_not_found: () => "This purchase no longer exists. Reload the page.",
+  top_up_not_found: () => "There is no such purchase in this account. Reload the page.",
   not_refundable: () => "This purchase cannot be refunded.",
   invalid_auto_top_up: ({ field, min, max }) => {
     switch (field) {

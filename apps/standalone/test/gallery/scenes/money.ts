@@ -109,7 +109,7 @@ export const money: readonly Scene[] = [
     name: "checkout-unknown",
     who: "newcomer",
     path: async ({ buyer }) => `/checkout/order?checkout=${(await buyer.orders(10)).id}`,
-    shows: "text=This checkout does not exist.",
+    shows: "text=There is no such checkout in this account.",
   },
   { name: "checkout-member", who: "mate", path: "/checkout/order", shows: "h1" },
   { name: "billing", who: "regular", path: "/billing", shows: "text=/^Invoice/" },
