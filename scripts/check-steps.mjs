@@ -21,7 +21,7 @@ export const checkSteps = [
   step("Types", () => tool("turbo", "run", "typecheck", "--continue", "--output-logs=errors-only")),
   step("Types of the benchmarks", () => tool("tsc", "--project", "bench")),
   step("Migrations", () => toolIn("packages/db", "drizzle-kit", "check")),
-  vitestStep("Unit and integration tests", "unit*"),
+  vitestStep("Unit and integration tests", "unit"),
 ];
 
 function tool(name, ...args) {

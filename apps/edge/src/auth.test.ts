@@ -164,6 +164,18 @@ describe("signing in", () => {
     );
     expect(other.status).toBe(200);
   });
+
+  test("is counted by each edge for itself, whatever else its process runs", async () => {
+    const elsewhere = await startTestEdge({ limits: { otherAuth: { windowSeconds: 60, max: 1 } } });
+    try {
+      const ask = (edge: TestEdge) => fetch(`${edge.url}/api/auth/get-session`);
+      for (let i = 0; i < 3; i++) expect((await ask(on)).status).toBe(200);
+      expect((await ask(elsewhere)).status).toBe(200);
+      expect((await ask(elsewhere)).status).toBe(429);
+    } finally {
+      await elsewhere.stop();
+    }
+  });
 });
 
 describe("a forgotten password", () => {
@@ -221,6 +233,7 @@ test("a broken database is described in the log only, without the values it was 
   expect(on.logged.join()).toContain("no such table");
   expect(on.logged.join()).not.toContain(email);
   expect(printed).not.toHaveBeenCalled();
+  printed.mockRestore();
 });
 
 test("no password, cookie or key is ever in the log", async () => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { encodeLiveNotices, LIVE_CHANNEL } from "@scanmeter/contracts/jobs";
 import { credits } from "@scanmeter/core";
 import { demoSeller } from "@scanmeter/core/documents";
+import { putMigratedFile } from "@scanmeter/db/testing";
 import {
   type Announcement,
   type OpenOptions,
@@ -74,6 +75,7 @@ export async function startTestEdge(options: TestEdgeOptions = {}): Promise<Test
   ]);
   const gateway = stripe ?? silentGateway;
   const databasePath = join(dir, "scanmeter.db");
+  await putMigratedFile(databasePath);
   let listening = "";
   const operations = await openOperations({
     databaseUrl: `file:${databasePath}`,
