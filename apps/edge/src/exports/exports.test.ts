@@ -5,6 +5,7 @@ import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SignedIn } from "../auth/sessions.ts";
 import { defaultLimits } from "../limits.ts";
+import { httpClient } from "../testing/clients.ts";
 import { joinAs, signOut } from "../testing/members.ts";
 import { startTestEdge, type TestCustomer, type TestEdge } from "../testing/test-edge.ts";
 import { createExports } from "./exports.ts";
@@ -205,8 +206,9 @@ test("a person has only so many files made at once; one that is given up makes r
 
 test("whoever is removed while they read a file reads no further", async () => {
   const mate = await on.signUp("Mate");
-  await joinAs(on, mate, { accountId: ada.accountId, role: "member" });
-  const me = { ...(await mate.api.me.query()), sessionToken: "one" };
+  const cookie = await joinAs(on, mate, { accountId: ada.accountId, role: "member" });
+  const api = httpClient(on.url, { cookie, origin: on.url });
+  const me = { ...(await api.me.query()), sessionToken: "one" };
   expect(me.account.id).toBe(ada.accountId);
   const exports = createExports({
     operations: on.operations,
