@@ -4,9 +4,6 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const slow = "**/*.slow.test.{ts,mjs}";
 const endToEnd = "**/*.e2e.test.{ts,mjs}";
 const generated = ["**/node_modules/**", "**/dist/**", "**/.*/**"];
-/** The sign-in library counts attempts per process, so whoever signs in needs one to themselves. */
-const signsIn = ["apps/edge/**/*.test.ts", "apps/standalone/**/*.test.ts"];
-const quickly = { testTimeout: 10_000, hookTimeout: 20_000 };
 
 /** What takes longest begins first, so that nothing waits for it alone in the end. */
 class LongestFirst extends BaseSequencer {
@@ -38,17 +35,9 @@ export default defineConfig({
           // would cost as much as their tests.
           isolate: false,
           include: ["**/*.test.{ts,mjs}"],
-          exclude: [...generated, ...signsIn, slow, endToEnd],
-          ...quickly,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "unit-apart",
-          include: signsIn,
           exclude: [...generated, slow, endToEnd],
-          ...quickly,
+          testTimeout: 10_000,
+          hookTimeout: 20_000,
         },
       },
       {

@@ -36,7 +36,7 @@ const npm = await command("npm", ["pkg", "get", "name"]);
 const second = await start();
 // A warm tree is one whose types were checked before.
 await command("npm", ["run", "typecheck"]).catch(note);
-const tests = await command("npx", ["vitest", "run", "--project", "unit*"]).catch(note);
+const tests = await command("npx", ["vitest", "run", "--project", "unit"]).catch(note);
 const check = await command("npm", ["run", "check"]).catch(note);
 
 report("start", [

@@ -88,6 +88,40 @@ test("a name is one line that people can read, and comes without a picture", asy
   expect(await response.json()).toMatchObject({ user: { name: "Eve", image: null } });
 });
 
+test("whoever a test finds signed up is as if they had come in by the door", async () => {
+  const ada = await on.signUp("Ada");
+  const { password } = ada;
+  const email = "ada-at-the-door@example.test";
+  const response = await post("sign-up/email", { name: "Ada", email, password });
+  const { user } = (await response.json()) as { user: { id: string } };
+  const cookie = cookieOf(response);
+  await httpClient(on.url, { cookie, origin: on.url }).me.query();
+  const shapeOf = (text: string) => text.replaceAll(/[\w+/]{20,}/g, (run) => `${run.length}`);
+
+  /** What is stored of somebody, with instants and whatever is drawn by lot as nothing but a shape. */
+  async function storedOf(person: { readonly userId: string; readonly email: string }) {
+    const stored: [string, unknown][] = [];
+    for (const table of ["auth_user", "auth_account", "auth_session", "members"]) {
+      const { columns, rows } = await on.operations.database.read({
+        sql: `SELECT * FROM ${table} WHERE ${table === "auth_user" ? "id" : "user_id"} = ?`,
+        args: [person.userId],
+      });
+      expect(rows).toHaveLength(1);
+      for (const [at, column] of columns.entries()) {
+        // Nobody came from anywhere to be put there.
+        if (column === "ip_address" || column === "user_agent") continue;
+        const text = String(rows[0]?.[at]).replace(person.email, "their address");
+        stored.push([`${table}.${column}`, column.endsWith("_at") ? text.length : shapeOf(text)]);
+      }
+    }
+    return stored;
+  }
+  const atTheDoor = await storedOf({ userId: user.id, email });
+  expect(atTheDoor.length).toBeGreaterThan(30);
+  expect(await storedOf(ada)).toEqual(atTheDoor);
+  expect(shapeOf(decodeURIComponent(ada.cookie))).toBe(shapeOf(decodeURIComponent(cookie)));
+});
+
 describe("signing in", () => {
   test("says the same about a wrong password and an address nobody has", async () => {
     const ada = await on.signUp("Ada");
@@ -164,6 +198,18 @@ describe("signing in", () => {
     );
     expect(other.status).toBe(200);
   });
+
+  test("is counted by each edge for itself, whatever else its process runs", async () => {
+    const elsewhere = await startTestEdge({ limits: { otherAuth: { windowSeconds: 60, max: 1 } } });
+    try {
+      const ask = (edge: TestEdge) => fetch(`${edge.url}/api/auth/get-session`);
+      for (let i = 0; i < 3; i++) expect((await ask(on)).status).toBe(200);
+      expect((await ask(elsewhere)).status).toBe(200);
+      expect((await ask(elsewhere)).status).toBe(429);
+    } finally {
+      await elsewhere.stop();
+    }
+  });
 });
 
 describe("a forgotten password", () => {
@@ -221,17 +267,20 @@ test("a broken database is described in the log only, without the values it was 
   expect(on.logged.join()).toContain("no such table");
   expect(on.logged.join()).not.toContain(email);
   expect(printed).not.toHaveBeenCalled();
+  printed.mockRestore();
 });
 
 test("no password, cookie or key is ever in the log", async () => {
-  const ada = await on.signUp("Canary");
-  const key = await ada.api.runnerKeys.create.mutate({ name: "canary" });
+  const who = { name: "Canary", email: "canary@example.test", password: "a canary's password" };
+  const cookie = cookieOf(await post("sign-up/email", who));
+  const customer = httpClient(on.url, { cookie, origin: on.url });
+  const key = await customer.runnerKeys.create.mutate({ name: "canary" });
   const api = httpClient(on.url, { authorization: `Bearer ${key.secret}` });
   await api.runner.targets.query();
-  await post("sign-in/email", { email: ada.email, password: "canary-password" });
+  await post("sign-in/email", { email: who.email, password: "canary-password" });
   const log = on.logged.join();
-  const token = decodeURIComponent(ada.cookie.split("=")[1] ?? "").split(".")[0] as string;
-  for (const secret of [ada.password, "canary-password", key.secret, ada.cookie, token]) {
+  const token = decodeURIComponent(cookie.split("=")[1] ?? "").split(".")[0] as string;
+  for (const secret of [who.password, "canary-password", key.secret, cookie, token]) {
     expect(log).not.toContain(secret);
   }
 });

@@ -32,7 +32,7 @@ describe.each(databases)("migrating $name", ({ open }) => {
   let folder: string;
 
   beforeEach(async () => {
-    temp = await open();
+    temp = await open("by itself");
     folder = tempFolder();
     mkdirSync(join(folder, "meta"));
   });

@@ -12,6 +12,7 @@ import type { Logger } from "pino";
 import { line } from "../inputs.ts";
 import type { EdgeLimits, RateLimit } from "../limits.ts";
 import type { Mail } from "../mail.ts";
+import { Attempts } from "./attempts.ts";
 
 /**
  * The client's address as the edge saw it. Whatever a client sends under this name is replaced, so
@@ -84,7 +85,7 @@ export function createAuth({ database, publicUrl, secret, limits, log, mail }: A
     session: { expiresIn: SESSION_DAYS * DAY_SECONDS, updateAge: DAY_SECONDS },
     rateLimit: {
       enabled: true,
-      storage: "memory",
+      customStorage: new Attempts(),
       ...rule(limits.otherAuth),
       customRules: {
         "/sign-in/*": rule(limits.signIn),

@@ -5,6 +5,7 @@ import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SignedIn } from "../auth/sessions.ts";
 import { defaultLimits } from "../limits.ts";
+import { httpClient } from "../testing/clients.ts";
 import { joinAs, signOut } from "../testing/members.ts";
 import { startTestEdge, type TestCustomer, type TestEdge } from "../testing/test-edge.ts";
 import { createExports } from "./exports.ts";
@@ -180,7 +181,7 @@ test("one posting is told in full to its own account, and one that is not there 
   expect(await eve.api.account.posting.query({ version: 2 })).toBeNull();
 });
 
-async function signedInAs({ api }: TestCustomer): Promise<SignedIn> {
+async function signedInAs({ api }: Pick<TestCustomer, "api">): Promise<SignedIn> {
   const { user, role, account: acting } = await api.me.query();
   const account = await findAccount(on.operations.database, acting.id);
   if (account === null) throw new Error("Whoever signed up has an account.");
@@ -211,8 +212,9 @@ test("a person has only so many files made at once; one that is given up makes r
 
 test("whoever is removed while they read a file reads no further", async () => {
   const mate = await on.signUp("Mate");
-  await joinAs(on, mate, { accountId: ada.accountId, role: "member" });
-  const signedIn = await signedInAs(mate);
+  const cookie = await joinAs(on, mate, { accountId: ada.accountId, role: "member" });
+  const api = httpClient(on.url, { cookie, origin: on.url });
+  const signedIn = await signedInAs({ api });
   expect(signedIn.account.id).toBe(ada.accountId);
   const exports = createExports({
     operations: on.operations,

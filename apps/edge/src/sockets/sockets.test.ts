@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BareSocket, openBareSocket } from "../testing/clients.ts";
-import { joinAs, signIn, signOut } from "../testing/members.ts";
+import { joinAs, signOut } from "../testing/members.ts";
 import { eventually, metricOf } from "../testing/metric.ts";
 import { startTestEdge, type TestCustomer, type TestEdge } from "../testing/test-edge.ts";
 
@@ -116,7 +116,7 @@ describe("how much one may hold", () => {
   });
 
   test("twenty sockets that come at once are still ten", async () => {
-    const cookie = await signIn(on.url, ada);
+    const cookie = await on.openSession(ada.userId);
     const headers = { origin: on.url, cookie };
     const all = await Promise.all(Array.from({ length: 20 }, () => open({ headers })));
     expect(all.filter(({ refused }) => refused === null)).toHaveLength(10);
@@ -124,7 +124,7 @@ describe("how much one may hold", () => {
   });
 
   test("twenty that wait for one look at their session together are still ten", async () => {
-    const headers = { origin: on.url, cookie: await signIn(on.url, ada) };
+    const headers = { origin: on.url, cookie: await on.openSession(ada.userId) };
     const { findMembership } = on.operations;
     let look = () => {};
     const looked = new Promise<void>((resolve) => {
@@ -262,7 +262,7 @@ describe("how long a socket lives", () => {
 
 describe("a socket ends with what it was opened with", () => {
   test("when its person signs out", async () => {
-    const cookie = await signIn(on.url, ada);
+    const cookie = await on.openSession(ada.userId);
     const mine = await openLive(cookie);
     const other = await openLive();
     await signOut(on.url, cookie);
@@ -272,7 +272,7 @@ describe("a socket ends with what it was opened with", () => {
   });
 
   test("when the session ends in another process", async () => {
-    const bare = await openLive(await signIn(on.url, ada));
+    const bare = await openLive(await on.openSession(ada.userId));
     await on.operations.database.write([
       "DELETE FROM auth_session WHERE rowid = (SELECT max(rowid) FROM auth_session)",
     ]);

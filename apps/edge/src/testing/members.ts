@@ -1,7 +1,7 @@
-import type { TestCustomer, TestEdge } from "./test-edge.ts";
-import { cookieOf } from "./test-edge.ts";
+import type { TestCustomer } from "./people.ts";
+import { cookieOf, type TestEdge } from "./test-edge.ts";
 
-/** Makes somebody who signed up a member of another account, and signs them in anew to act for it. */
+/** Makes somebody who signed up a member of another account, with a new session to act for it. */
 export async function joinAs(
   on: TestEdge,
   who: TestCustomer,
@@ -13,7 +13,7 @@ export async function joinAs(
       args: [as.accountId, who.userId, as.role],
     },
   ]);
-  const cookie = await signIn(on.url, who);
+  const cookie = await on.openSession(who.userId);
   await on.operations.database.write([
     {
       sql: "UPDATE auth_session SET active_account_id = ? WHERE user_id = ?",

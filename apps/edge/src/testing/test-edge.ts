@@ -3,8 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeLiveNotices, LIVE_CHANNEL } from "@scanmeter/contracts/jobs";
-import { credits } from "@scanmeter/core";
 import { demoSeller } from "@scanmeter/core/documents";
+import { putMigratedFile } from "@scanmeter/db/testing";
 import {
   type Announcement,
   type OpenOptions,
@@ -17,7 +17,9 @@ import { type Logger, pino } from "pino";
 import { startRedis } from "../../../../scripts/redis.mjs";
 import { createEdge, type Edge, type EdgeLimits, logOptions, type MailMessage } from "../edge.ts";
 import type { SandboxControls } from "../sandbox-controls.ts";
-import { type HttpClient, httpClient } from "./clients.ts";
+import { People, type TestCustomer } from "./people.ts";
+
+export type { TestCustomer } from "./people.ts";
 
 export interface TestEdge {
   readonly url: string;
@@ -35,16 +37,9 @@ export interface TestEdge {
   /** What was logged, line by line. */
   readonly logged: readonly string[];
   signUp(name: string): Promise<TestCustomer>;
+  /** Another session of somebody who signed up; answers its cookie. */
+  openSession(userId: string): Promise<string>;
   stop(): Promise<void>;
-}
-
-export interface TestCustomer {
-  readonly email: string;
-  readonly password: string;
-  readonly cookie: string;
-  readonly userId: string;
-  readonly accountId: string;
-  readonly api: HttpClient;
 }
 
 export interface TestEdgeOptions {
@@ -65,6 +60,8 @@ const silentGateway = {
   webhookSecret: "whsec_of_a_test",
 };
 
+const AUTH_SECRET = "a secret that only this test knows, long enough";
+
 export async function startTestEdge(options: TestEdgeOptions = {}): Promise<TestEdge> {
   const { payments } = options;
   const dir = await mkdtemp(join(tmpdir(), "scanmeter-edge-"));
@@ -74,6 +71,7 @@ export async function startTestEdge(options: TestEdgeOptions = {}): Promise<Test
   ]);
   const gateway = stripe ?? silentGateway;
   const databasePath = join(dir, "scanmeter.db");
+  await putMigratedFile(databasePath);
   let listening = "";
   const operations = await openOperations({
     databaseUrl: `file:${databasePath}`,
@@ -100,7 +98,7 @@ export async function startTestEdge(options: TestEdgeOptions = {}): Promise<Test
     operations,
     redisUrl: server.url,
     publicUrl: null,
-    authSecret: "a secret that only this test knows, long enough",
+    authSecret: AUTH_SECRET,
     webDir: options.webDir ?? join(dir, "no-web-build"),
     sandbox: options.sandbox?.(operations) ?? null,
     log: logInto(logged),
@@ -113,6 +111,7 @@ export async function startTestEdge(options: TestEdgeOptions = {}): Promise<Test
   });
   const { url } = await edge.listen({ host: "127.0.0.1", port: 0 });
   listening = url;
+  const people = new People({ url, operations, secret: AUTH_SECRET });
 
   return {
     url,
@@ -125,7 +124,8 @@ export async function startTestEdge(options: TestEdgeOptions = {}): Promise<Test
     publish,
     mails,
     logged,
-    signUp: (name) => signUp({ url, operations, name }),
+    signUp: (name) => people.signUp(name),
+    openSession: (userId) => people.openSession(userId),
     async stop() {
       await edge.drain();
       redis.disconnect();
@@ -142,37 +142,6 @@ const generous: Partial<EdgeLimits> = {
   signUp: { windowSeconds: 60, max: 1_000 },
   signIn: { windowSeconds: 60, max: 1_000 },
 };
-
-let people = 0;
-
-async function signUp(who: {
-  readonly url: string;
-  readonly operations: Operations;
-  readonly name: string;
-}): Promise<TestCustomer> {
-  const { url, operations, name } = who;
-  people += 1;
-  const email = `${name.toLowerCase()}-${people}@example.test`;
-  const password = "a password of a test";
-  const response = await fetch(`${url}/api/auth/sign-up/email`, {
-    method: "POST",
-    headers: { "content-type": "application/json", origin: url },
-    body: JSON.stringify({ name, email, password }),
-  });
-  if (!response.ok) throw new Error(`signing up failed: ${await response.text()}`);
-  const { user } = (await response.json()) as { user: { id: string } };
-  const cookie = cookieOf(response);
-  const api = httpClient(url, { cookie, origin: url });
-  const { account } = await api.me.query();
-  await operations.grantCredits({
-    accountId: account.id,
-    credits: credits(10),
-    kind: "paid",
-    source: "a test",
-    key: `welcome-${account.id}`,
-  });
-  return { email, password, cookie, userId: user.id, accountId: account.id, api };
-}
 
 /** The cookies an answer sets, as a browser would send them back. */
 export function cookieOf(response: Response): string {

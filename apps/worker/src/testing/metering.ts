@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, credits, type Instant, type Scan } from "@scanmeter/core";
+import { putMigratedFile } from "@scanmeter/db/testing";
 import {
   type Operations,
   openOperations,
@@ -31,8 +32,10 @@ export interface MeteringOptions {
 
 export async function openMetering(options: MeteringOptions = {}): Promise<Metering> {
   const dir = mkdtempSync(join(tmpdir(), "metering-"));
+  const path = join(dir, "scanmeter.db");
+  await putMigratedFile(path);
   const operations = await openOperations({
-    databaseUrl: `file:${join(dir, "scanmeter.db")}`,
+    databaseUrl: `file:${path}`,
     clock: "test",
     payments: options.payments ?? null,
   });

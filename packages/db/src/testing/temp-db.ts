@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Database, openDatabase } from "../client.ts";
+import { putMigratedFile, putMigratedServer, tempFolder } from "./migrated.ts";
 import { hasSqld, startSqld } from "./sqld.ts";
 
 export interface TempDatabase {
@@ -11,15 +11,15 @@ export interface TempDatabase {
   close(): Promise<void>;
 }
 
-/** A folder that is nobody else's, for a database and what lies beside it. */
-export function tempFolder(): string {
-  return mkdtempSync(join(tmpdir(), "scanmeter-db-"));
-}
+/** How a database came to be migrated: as a copy of another one, or by itself, which takes longer. */
+type Migrated = "a copy" | "by itself";
 
 /** A migrated, empty database in a file of its own. Never `:memory:`, which behaves otherwise. */
-export async function openTempDatabase(): Promise<TempDatabase> {
+export async function openTempDatabase(migrated: Migrated = "a copy"): Promise<TempDatabase> {
   const dir = tempFolder();
-  const url = `file:${join(dir, "scanmeter.db")}`;
+  const path = join(dir, "scanmeter.db");
+  if (migrated === "a copy") await putMigratedFile(path);
+  const url = `file:${path}`;
   const database = await openDatabase({ url });
   return {
     database,
@@ -33,13 +33,15 @@ export async function openTempDatabase(): Promise<TempDatabase> {
 }
 
 /** A migrated, empty database on a real server of its own. */
-export async function openTempServer(): Promise<TempDatabase> {
-  const sqld = await startSqld();
+export async function openTempServer(migrated: Migrated = "a copy"): Promise<TempDatabase> {
+  const dir = tempFolder();
+  if (migrated === "a copy") await putMigratedServer(dir);
+  const sqld = await startSqld({ dir });
   const database = await openDatabase({ url: sqld.url });
   return {
     database,
     url: sqld.url,
-    dir: sqld.dir,
+    dir,
     async close() {
       database.close();
       await sqld.stop();
@@ -48,7 +50,10 @@ export async function openTempServer(): Promise<TempDatabase> {
 }
 
 /** What a contract test runs on: whatever is promised holds on all of them. */
-export const databases: readonly { readonly name: string; open(): Promise<TempDatabase> }[] = [
+export const databases: readonly {
+  readonly name: string;
+  open(migrated?: Migrated): Promise<TempDatabase>;
+}[] = [
   { name: "a file", open: openTempDatabase },
   ...(hasSqld ? [{ name: "a server", open: openTempServer }] : []),
 ];
