@@ -28,7 +28,8 @@ const refusalSentences: Sentences = {
   payments_off: () => "Buying is switched off here. Credits come from the operator.",
   gateway_unavailable: () =>
     "The payment provider did not answer. Nothing was charged. Try again in a moment.",
-  checkout_not_found: () => "There is no such checkout in this account. Start again from Account Overview.",
+  checkout_not_found: () =>
+    "There is no such checkout in this account. Start again from Account Overview.",
   checkout_closed: ({ status }) => `This checkout is ${status}. Start a new one to buy more.`,
   quote_changed: () =>
     "The price has changed since it was shown. Look at the new one, then press the button again.",
