@@ -2,7 +2,7 @@ import { type JSX, Show, splitProps } from "solid-js";
 
 interface ButtonProps extends JSX.ButtonHTMLAttributes<HTMLButtonElement> {
   look?: "primary" | "plain" | "quiet" | "danger";
-  size?: "small";
+  size?: "small" | undefined;
   /** Under way: presses are ignored, but the button keeps the focus, which `disabled` would drop. */
   isBusy?: boolean;
   /** What it says while under way. */

@@ -196,8 +196,3 @@ function FieldNotes(props: { id: string } & Pick<FieldProps, "hint" | "advice" |
     </>
   );
 }
-
-/** Moves the focus to the first field with a problem, once the problems are on screen. */
-export function focusFirstProblem(form: HTMLFormElement): void {
-  queueMicrotask(() => form.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
-}

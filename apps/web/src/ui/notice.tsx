@@ -20,3 +20,8 @@ export function Notice(props: ParentProps<{ tone: "failure" | "attention" | "new
     </Show>
   );
 }
+
+/** Why something did not work; nothing as long as nothing went wrong. */
+export function FailureNotice(props: { text: string | null | undefined }) {
+  return <Show when={props.text}>{(text) => <Notice tone="failure">{text()}</Notice>}</Show>;
+}

@@ -3,6 +3,11 @@ import { createEffect, type JSX, onMount } from "solid-js";
 const PRODUCT = "Scanmeter";
 let isFirstPage = true;
 
+/** Where reading goes on when a button went with what it did. */
+export function focusPageHeading(): void {
+  queueMicrotask(() => document.querySelector<HTMLElement>(".page-heading")?.focus());
+}
+
 /**
  * The one h1 of a page. It names the browser tab and takes the focus when the page was reached from
  * another one, so that a screen reader says where it is; on the first page the browser does that.

@@ -35,10 +35,10 @@ export default function ActivityPage() {
   const filter = createMemo(() => filterFrom(query));
   const wanted = () => wantedOf(filter(), place().timeZone);
   const activity = createActivity(wanted, feed.round);
-  const loaded = () => (session.me() ? activity.loaded() : null);
+  const loaded = () => (session.me() ? activity.shown() : null);
 
   createEffect(() => {
-    const known = activity.loaded();
+    const known = activity.shown();
     if (known !== null && !isFiltered(filter())) rememberRows("postings", countOf(known));
   });
 

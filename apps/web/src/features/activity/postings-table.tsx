@@ -1,8 +1,6 @@
-import { createMemo, createSignal, For, Show } from "solid-js";
-import { callFailureOf } from "../../api/call-failure.ts";
-import { sentenceOf } from "../../api/failure-sentences.ts";
-import { Button } from "../../ui/button.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { For } from "solid-js";
+import { ShowOlder } from "../../shell/show-older.tsx";
+import { KeyedFor } from "../../ui/keyed-for.tsx";
 import { BLOCK_MAX, type Loaded } from "./loaded-postings.ts";
 import { PostingRow } from "./posting-row.tsx";
 
@@ -11,27 +9,7 @@ import { PostingRow } from "./posting-row.tsx";
  * only when it comes near the screen, and no line's width depends on another's.
  */
 export function PostingsTable(props: { loaded: Loaded; showOlder: () => Promise<void> }) {
-  const [isBusy, setBusy] = createSignal(false);
-  const [problem, setProblem] = createSignal<string | null>(null);
   let table!: HTMLTableElement;
-  // By id and not by object: a block that grows stays the same element.
-  const ids = createMemo(() => props.loaded.blocks.map(({ id }) => id));
-
-  async function showOlder(): Promise<void> {
-    const lines = () => table.querySelectorAll<HTMLElement>(".posting__text");
-    const shown = lines().length;
-    setBusy(true);
-    setProblem(null);
-    try {
-      await props.showOlder();
-      // Reading goes on where it stopped; on the last page the button is gone.
-      lines().item(shown)?.focus();
-    } catch (error) {
-      setProblem(sentenceOf(callFailureOf(error)));
-    }
-    setBusy(false);
-  }
-
   return (
     <>
       <table ref={table} class="postings__table">
@@ -51,29 +29,22 @@ export function PostingsTable(props: { loaded: Loaded; showOlder: () => Promise<
             </th>
           </tr>
         </thead>
-        <For each={ids()}>
-          {(id) => {
-            const items = createMemo(
-              () => props.loaded.blocks.find((block) => block.id === id)?.items ?? [],
-            );
-            return (
-              <tbody
-                class={`postings__block ${items().length === BLOCK_MAX ? "postings__block--full" : ""}`}
-              >
-                <For each={items()}>{(item) => <PostingRow item={item} />}</For>
-              </tbody>
-            );
-          }}
-        </For>
+        <KeyedFor each={props.loaded.blocks} by={({ id }) => id}>
+          {(block) => (
+            <tbody
+              class={`postings__block ${block().items.length === BLOCK_MAX ? "postings__block--full" : ""}`}
+            >
+              <For each={block().items}>{(item) => <PostingRow item={item} />}</For>
+            </tbody>
+          )}
+        </KeyedFor>
       </table>
-      <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
-      <Show when={props.loaded.nextCursor !== null}>
-        <div class="postings__older">
-          <Button isBusy={isBusy()} busyText="Loading…" onClick={() => void showOlder()}>
-            Show older
-          </Button>
-        </div>
-      </Show>
+      <ShowOlder
+        isThere={props.loaded.nextCursor !== null}
+        show={props.showOlder}
+        lines={() => table.querySelectorAll<HTMLElement>(".posting__text")}
+        class="postings__older"
+      />
     </>
   );
 }

@@ -8,8 +8,8 @@ import { formatMoney } from "../../format/money.ts";
 import "../../styles/auto-top-up.css";
 import { Button } from "../../ui/button.tsx";
 import { CheckChoice } from "../../ui/choice.tsx";
-import { focusFirstProblem } from "../../ui/field.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { focusFirstProblem } from "../../ui/focus-first-problem.ts";
+import { FailureNotice, Notice } from "../../ui/notice.tsx";
 import { ConsentRecord } from "./consent-record.tsx";
 import { createSettingsForm } from "./create-settings-form.ts";
 import { ProblemList } from "./problem-list.tsx";
@@ -106,7 +106,7 @@ export function SettingsForm(props: SettingsFormProps) {
           </Notice>
         )}
       </Show>
-      <Show when={form.problem()}>{(text) => <Notice tone="failure">{text()}</Notice>}</Show>
+      <FailureNotice text={form.problem()} />
       <Show when={form.asks() === "look"}>
         <Notice tone="attention">
           Nothing is saved yet. Read below what you agree to, then press the button again.

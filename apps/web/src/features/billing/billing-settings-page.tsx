@@ -1,24 +1,21 @@
 import type { BillingView } from "@scanmeter/contracts/checkout";
 import { useNavigate } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
-import { callFailureOf } from "../../api/call-failure.ts";
 import { api } from "../../api/client.ts";
-import { sentenceOf } from "../../api/failure-sentences.ts";
+import { createSubmission } from "../../api/create-submission.ts";
 import { useSession } from "../../session/session.tsx";
 import { usePassingNotices } from "../../shell/passing-notice.tsx";
 import { WhoMay } from "../../shell/who-may.tsx";
 import "../../styles/checkout.css";
 import { Button } from "../../ui/button.tsx";
-import { focusFirstProblem } from "../../ui/field.tsx";
 import { LeaveGuard } from "../../ui/leave-guard.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { FailureNotice, Notice } from "../../ui/notice.tsx";
 import { PageHeading } from "../../ui/page-heading.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { BillingFields } from "./billing-fields.tsx";
 import { createBilling } from "./create-billing.ts";
 import {
   type BillingField,
-  type BillingProblems,
   billingInput,
   billingProblems,
   type EnteredBilling,
@@ -63,46 +60,34 @@ function Form(props: { billing: BillingView | null; person: { name: string; emai
   const notices = usePassingNotices();
   const beginning = enteredFrom(props.billing, props.person);
   const [entered, setEntered] = createSignal<EnteredBilling>(beginning);
-  const [problems, setProblems] = createSignal<BillingProblems>({});
-  const [problem, setProblem] = createSignal<string | null>(null);
-  const [isBusy, setBusy] = createSignal(false);
   const isDirty = () =>
     (Object.keys(beginning) as BillingField[]).some(
       (field) => entered()[field] !== beginning[field],
     );
 
-  async function submit(event: SubmitEvent & { currentTarget: HTMLFormElement }): Promise<void> {
-    event.preventDefault();
-    if (isBusy()) return;
-    const found = billingProblems(entered());
-    setProblem(null);
-    setProblems(found);
-    if (Object.keys(found).length > 0) return focusFirstProblem(event.currentTarget);
-    setBusy(true);
-    try {
+  const form = createSubmission<BillingField>({
+    check: () => billingProblems(entered()),
+    async send() {
       await api.account.saveBilling.mutate(billingInput(entered()));
       notices.leave({ path: "/billing", text: "Billing details saved." });
       navigate("/billing");
-    } catch (error) {
-      setProblem(sentenceOf(callFailureOf(error)));
-    }
-    setBusy(false);
-  }
+    },
+  });
 
   return (
-    <form class="card checkout__card" noValidate onSubmit={submit}>
+    <form class="card checkout__card" noValidate onSubmit={form.submit}>
       <p class="quiet">They go on your next invoices. Documents that exist stay as they are.</p>
       <BillingFields
         entered={entered()}
-        problems={problems()}
+        problems={form.fieldProblems()}
         onInput={(field, text) => {
           setEntered((known) => ({ ...known, [field]: text }));
-          setProblems((known) => ({ ...known, [field]: undefined }));
+          form.solve(field);
         }}
       />
-      <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
+      <FailureNotice text={form.problem()} />
       <div class="checkout__ways">
-        <Button look="primary" type="submit" isBusy={isBusy()} busyText="Saving…">
+        <Button look="primary" type="submit" isBusy={form.isBusy()} busyText="Saving…">
           Save
         </Button>
         <a class="button button--plain" href="/billing">
@@ -110,7 +95,7 @@ function Form(props: { billing: BillingView | null; person: { name: string; emai
         </a>
       </div>
       <LeaveGuard
-        isDirty={isDirty() && !isBusy()}
+        isDirty={isDirty() && !form.isBusy()}
         what="The billing details you typed are not saved."
       />
     </form>

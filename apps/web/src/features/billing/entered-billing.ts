@@ -1,6 +1,7 @@
 /** Billing details as they are typed: checked before they are sent, and sent without what is blank. */
 import type { BillingView } from "@scanmeter/contracts/checkout";
 import { isInEu, normalizeVatId, vatIdPlausibility } from "@scanmeter/core";
+import type { FieldProblems } from "../../api/create-submission.ts";
 import { emailProblem } from "../../format/email.ts";
 import { addressFormatOf } from "./address-format.ts";
 import { countryName } from "./countries.ts";
@@ -36,7 +37,7 @@ export interface EnteredBilling {
 }
 
 export type BillingField = keyof EnteredBilling;
-export type BillingProblems = Partial<Record<BillingField, string>>;
+export type BillingProblems = FieldProblems<BillingField>;
 
 /** Before anything is known, only who is signed in. */
 export function enteredFrom(
@@ -131,9 +132,7 @@ export function taxIdAdvice({ taxId, country }: EnteredBilling): string {
   }
 }
 
-function withoutBlanks(
-  problems: Partial<Record<BillingField, string | undefined>>,
-): BillingProblems {
+function withoutBlanks(problems: BillingProblems): BillingProblems {
   return Object.fromEntries(Object.entries(problems).filter(([, problem]) => problem));
 }
 

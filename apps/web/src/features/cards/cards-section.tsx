@@ -1,11 +1,10 @@
 import type { PaymentMethodView } from "@scanmeter/contracts/checkout";
 import { createSignal, For, Show } from "solid-js";
-import { callFailureOf } from "../../api/call-failure.ts";
 import { api } from "../../api/client.ts";
-import { sentenceOf } from "../../api/failure-sentences.ts";
+import { createCommand } from "../../api/create-command.ts";
 import { useServerTime } from "../../time/server-time.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { FailureNotice } from "../../ui/notice.tsx";
 import { cardExpiry, cardInWords, hasExpired } from "./card-words.ts";
 import type { Cards } from "./create-cards.ts";
 import { RemoveCardDialog } from "./remove-card-dialog.tsx";
@@ -14,23 +13,17 @@ import { RemoveCardDialog } from "./remove-card-dialog.tsx";
 export function CardsSection(props: { list: Cards; mayChange: boolean }) {
   const time = useServerTime();
   const [removing, setRemoving] = createSignal<PaymentMethodView | null>(null);
-  const [busyWith, setBusyWith] = createSignal<string | null>(null);
-  const [problem, setProblem] = createSignal<string | null>(null);
+  const command = createCommand<string>();
   let title!: HTMLHeadingElement;
 
-  async function makeDefault(card: PaymentMethodView): Promise<void> {
-    if (busyWith()) return;
-    setBusyWith(card.id);
-    setProblem(null);
+  async function makeDefault({ id }: PaymentMethodView): Promise<void> {
     try {
-      await api.paymentMethods.setDefault.mutate({ paymentMethodId: card.id });
+      await api.paymentMethods.setDefault.mutate({ paymentMethodId: id });
       // The button that had the focus goes.
       title.focus();
-    } catch (error) {
-      setProblem(sentenceOf(callFailureOf(error)));
+    } finally {
+      props.list.refresh();
     }
-    setBusyWith(null);
-    props.list.refresh();
   }
 
   function closeDialog(): void {
@@ -46,7 +39,7 @@ export function CardsSection(props: { list: Cards; mayChange: boolean }) {
       <h2 ref={title} id="cards-title" class="card__title" tabIndex={-1}>
         Saved cards
       </h2>
-      <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
+      <FailureNotice text={command.problem()} />
       <Show
         when={props.list.cards()}
         fallback={
@@ -80,8 +73,8 @@ export function CardsSection(props: { list: Cards; mayChange: boolean }) {
                         <Show when={!card.isDefault}>
                           <Button
                             size="small"
-                            isBusy={busyWith() === card.id}
-                            onClick={() => void makeDefault(card)}
+                            isBusy={command.isBusy(card.id)}
+                            onClick={() => void command.run(() => makeDefault(card), card.id)}
                           >
                             Make default
                             <span class="visually-hidden">: {cardInWords(card)}</span>

@@ -5,9 +5,9 @@ import { api } from "../../api/client.ts";
 import { sentenceOf } from "../../api/failure-sentences.ts";
 import { useSession } from "../../session/session.tsx";
 import { Button } from "../../ui/button.tsx";
-import { focusFirstProblem } from "../../ui/field.tsx";
+import { focusFirstProblem } from "../../ui/focus-first-problem.ts";
 import { LeaveGuard } from "../../ui/leave-guard.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { FailureNotice, Notice } from "../../ui/notice.tsx";
 import { BillingFields } from "../billing/billing-fields.tsx";
 import {
   type BillingField,
@@ -207,7 +207,7 @@ function BillingForm(props: { checkoutId: string }) {
             The tax is worked out anew once country and address are complete.
           </p>
         </Show>
-        <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
+        <FailureNotice text={problem()} />
         <Button look="primary" type="submit" isBusy={busyWith() === "continue"} busyText="Saving…">
           Continue
         </Button>

@@ -2,12 +2,12 @@ import { useNavigate } from "@solidjs/router";
 import { createMemo, createSignal, Show } from "solid-js";
 import { callFailureOf } from "../../api/call-failure.ts";
 import { api } from "../../api/client.ts";
+import { createSubmission } from "../../api/create-submission.ts";
 import { sentenceOf } from "../../api/failure-sentences.ts";
 import { isPending } from "../../live/last-answer.ts";
 import { Button } from "../../ui/button.tsx";
-import { focusFirstProblem } from "../../ui/field.tsx";
 import { LeaveGuard } from "../../ui/leave-guard.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { FailureNotice } from "../../ui/notice.tsx";
 import { OrderEffect } from "../expiry/order-effect.tsx";
 import { AutoTopUpPlace } from "./auto-top-up-place.tsx";
 import { useCheckout } from "./checkout-context.tsx";
@@ -30,9 +30,6 @@ export default function OrderPage() {
   const navigate = useNavigate();
   const { checkout, prices } = useCheckout();
   const [text, setText] = createSignal(String(checkout.view()?.quantity ?? quantityOfAddress()));
-  const [fieldProblem, setFieldProblem] = createSignal<string>();
-  const [problem, setProblem] = createSignal<string | null>(null);
-  const [isBusy, setBusy] = createSignal(false);
   const [hasUnsavedTopUp, setUnsavedTopUp] = createSignal(false);
 
   const entered = createMemo(() => enteredQuantity(text(), prices().quantityMax));
@@ -52,7 +49,7 @@ export default function OrderPage() {
   const unsaved = () => {
     const view = checkout.view();
     return [
-      ...(view !== null && quantity() !== view.quantity && !isBusy()
+      ...(view !== null && quantity() !== view.quantity && !form.isBusy()
         ? ["The new number of credits is not saved."]
         : []),
       ...(hasUnsavedTopUp() ? ["What you changed of auto top-up is not saved."] : []),
@@ -61,40 +58,32 @@ export default function OrderPage() {
 
   function type(typed: string): void {
     setText(typed);
-    setFieldProblem(undefined);
-    setProblem(null);
+    form.solve("quantity");
+    form.forget();
     // So that a reload, or coming back, finds what was typed.
     const wanted = quantity();
     if (checkout.view() === null && wanted !== null) keepInAddress(wanted);
   }
 
-  function check(): void {
-    const answer = entered();
-    setFieldProblem(answer.ok ? undefined : answer.problem);
-  }
-
-  async function submit(event: SubmitEvent & { currentTarget: HTMLFormElement }): Promise<void> {
-    event.preventDefault();
-    if (isBusy()) return;
-    check();
-    setProblem(null);
-    const wanted = quantity();
-    if (wanted === null) return focusFirstProblem(event.currentTarget);
-    setBusy(true);
-    try {
-      navigate(stepPath("billing", await save(wanted)));
-    } catch (error) {
-      const failure = callFailureOf(error);
-      if (failure.is === "refused" && failure.refusal.code === "invalid_quantity") {
-        setFieldProblem(sentenceOf(failure));
-        focusFirstProblem(event.currentTarget);
-      } else {
-        setProblem(sentenceOf(failure));
+  const form = createSubmission<"quantity">({
+    check() {
+      const answer = entered();
+      return { quantity: answer.ok ? undefined : answer.problem };
+    },
+    async send() {
+      const wanted = quantity();
+      if (wanted === null) return;
+      try {
+        navigate(stepPath("billing", await save(wanted)));
+      } catch (error) {
+        void checkout.refresh();
+        const failure = callFailureOf(error);
+        const text = sentenceOf(failure);
+        const isOfField = failure.is === "refused" && failure.refusal.code === "invalid_quantity";
+        return isOfField ? { field: "quantity", text } : { text };
       }
-      void checkout.refresh();
-    }
-    setBusy(false);
-  }
+    },
+  });
 
   /** Answers the id of the checkout that now has this quantity. */
   async function save(wanted: number): Promise<string> {
@@ -115,15 +104,15 @@ export default function OrderPage() {
   return (
     <div class="checkout__columns">
       <div class="checkout__column">
-        <form id={ORDER_FORM} noValidate onSubmit={submit}>
+        <form id={ORDER_FORM} noValidate onSubmit={form.submit}>
           <QuantityCard
             prices={prices()}
             text={text()}
             quantity={quantity()}
-            problem={fieldProblem()}
+            problem={form.fieldProblems().quantity}
             quote={quoteOfTyped()}
             onInput={type}
-            onCommit={check}
+            onCommit={() => form.check("quantity")}
           />
         </form>
         <AutoTopUpPlace onDirty={setUnsavedTopUp} />
@@ -153,10 +142,14 @@ export default function OrderPage() {
           </Show>
         </div>
         <WaitingTopUp />
-        <Show when={quoteProblem() ?? problem()}>
-          {(sentence) => <Notice tone="failure">{sentence()}</Notice>}
-        </Show>
-        <Button look="primary" type="submit" form={ORDER_FORM} isBusy={isBusy()} busyText="Saving…">
+        <FailureNotice text={quoteProblem() ?? form.problem()} />
+        <Button
+          look="primary"
+          type="submit"
+          form={ORDER_FORM}
+          isBusy={form.isBusy()}
+          busyText="Saving…"
+        >
           Continue
         </Button>
         <Show when={quantity() !== 0}>

@@ -12,7 +12,7 @@ import { usePlace } from "../../session/use-place.ts";
 import { usePassingNotices } from "../../shell/passing-notice.tsx";
 import { WhoMay } from "../../shell/who-may.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { FailureNotice, Notice } from "../../ui/notice.tsx";
 import { createAutoTopUp } from "../auto-top-up/create-auto-top-up.ts";
 import { cardInWords } from "../cards/card-words.ts";
 import { PurchaseFacts } from "./purchase-facts.tsx";
@@ -105,7 +105,7 @@ export function AskingBank(props: {
         </Show>
       </p>
       <PurchaseFacts purchase={props.purchase} />
-      <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
+      <FailureNotice text={problem()} />
       <Show
         when={session.me()?.role !== "member"}
         fallback={

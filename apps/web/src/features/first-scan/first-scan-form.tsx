@@ -1,10 +1,10 @@
-import { createSignal, Show } from "solid-js";
+import { createSignal } from "solid-js";
 import { callFailureOf } from "../../api/call-failure.ts";
 import { api } from "../../api/client.ts";
-import { sentenceOf } from "../../api/failure-sentences.ts";
+import { createSubmission } from "../../api/create-submission.ts";
 import { Button } from "../../ui/button.tsx";
-import { focusFirstProblem, TextField } from "../../ui/field.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { TextField } from "../../ui/field.tsx";
+import { FailureNotice } from "../../ui/notice.tsx";
 import type { MadeKey } from "./first-scan.tsx";
 import { targetUrlOf } from "./runner-command.ts";
 
@@ -13,28 +13,19 @@ const KEY_NAME = "First runner";
 export function FirstScanForm(props: { onMade: (made: MadeKey) => void }) {
   const [typedUrl, setTypedUrl] = createSignal("");
   const [name, setName] = createSignal("");
-  const [urlProblem, setUrlProblem] = createSignal<string>();
-  const [problem, setProblem] = createSignal<string | null>(null);
-  const [isBusy, setBusy] = createSignal(false);
-
-  async function submit(event: SubmitEvent & { currentTarget: HTMLFormElement }): Promise<void> {
-    event.preventDefault();
-    if (isBusy()) return;
-    setProblem(null);
-    const url = targetUrlOf(typedUrl());
-    setUrlProblem(url ? undefined : "Enter an address such as https://shop.company.com.");
-    if (!url) return focusFirstProblem(event.currentTarget);
-
-    setBusy(true);
-    try {
-      const targetUrl = await createTargetIfMissing(url, name().trim());
+  const url = () => targetUrlOf(typedUrl());
+  const form = createSubmission({
+    check: () => ({
+      url: url() ? undefined : "Enter an address such as https://shop.company.com.",
+    }),
+    async send() {
+      const wanted = url();
+      if (wanted === undefined) return;
+      const targetUrl = await createTargetIfMissing(wanted, name().trim());
       const key = await api.runnerKeys.create.mutate({ name: KEY_NAME });
       props.onMade({ targetUrl, secret: key.secret });
-    } catch (error) {
-      setProblem(sentenceOf(callFailureOf(error)));
-    }
-    setBusy(false);
-  }
+    },
+  });
 
   return (
     <div class="first-scan">
@@ -43,8 +34,8 @@ export function FirstScanForm(props: { onMade: (made: MadeKey) => void }) {
         Name what to scan and get a key for your runner. The runner wraps any scanner you already
         use; each started hour costs 1 credit, at most 5 per scan.
       </p>
-      <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
-      <form class="form first-scan__form" noValidate onSubmit={submit}>
+      <FailureNotice text={form.problem()} />
+      <form class="form first-scan__form" noValidate onSubmit={form.submit}>
         <TextField
           label="Target address"
           name="url"
@@ -53,7 +44,7 @@ export function FirstScanForm(props: { onMade: (made: MadeKey) => void }) {
           placeholder="https://shop.company.com"
           value={typedUrl()}
           onInput={setTypedUrl}
-          problem={urlProblem()}
+          problem={form.fieldProblems().url}
         />
         <TextField
           label="Name"
@@ -64,7 +55,7 @@ export function FirstScanForm(props: { onMade: (made: MadeKey) => void }) {
           value={name()}
           onInput={setName}
         />
-        <Button type="submit" isBusy={isBusy()} busyText="Creating…">
+        <Button type="submit" isBusy={form.isBusy()} busyText="Creating…">
           Create target and runner key
         </Button>
       </form>

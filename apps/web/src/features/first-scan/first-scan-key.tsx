@@ -1,28 +1,18 @@
-import { createSignal, onMount } from "solid-js";
+import { onMount } from "solid-js";
 import { Button } from "../../ui/button.tsx";
 import { Copyable } from "../../ui/copyable.tsx";
-import { TextField } from "../../ui/field.tsx";
 import { BudgetHint } from "../budget/budget-hint.tsx";
+import { CommandLine } from "./command-line.tsx";
 import type { MadeKey } from "./first-scan.tsx";
-import { runnerCommand } from "./runner-command.ts";
 
 /** Nothing is known yet of what its scans cost. */
 const NEW_TARGET = { typicalCredits: null, creditsMax: 5 };
 
 /** The new key, this once, and the command line that uses it. */
 export function FirstScanKey(props: { made: MadeKey; onDone: () => void }) {
-  const [scanner, setScanner] = createSignal("");
   let heading!: HTMLHeadingElement;
   // The form that had the focus has gone.
   onMount(() => heading.focus());
-
-  const command = () =>
-    runnerCommand({
-      serverUrl: window.location.origin,
-      runnerKey: props.made.secret,
-      targetUrl: props.made.targetUrl,
-      scanner: scanner(),
-    });
 
   return (
     <div class="first-scan">
@@ -34,17 +24,7 @@ export function FirstScanKey(props: { made: MadeKey; onDone: () => void }) {
         can start scans on your credits.
       </p>
       <Copyable label="Runner key" text={props.made.secret} />
-      <TextField
-        label="Command of your scanner"
-        name="scanner"
-        autocomplete="off"
-        isOptional
-        placeholder="nmap -sV shop.company.com"
-        value={scanner()}
-        onInput={setScanner}
-        hint="Anything that runs in a shell. It goes into the line below."
-      />
-      <Copyable label="Command line" text={command()} />
+      <CommandLine runnerKey={props.made.secret} targetUrl={props.made.targetUrl} />
       <BudgetHint budget={NEW_TARGET} />
       <p class="quiet">The scan appears above as soon as the runner has started it.</p>
       <Button look="primary" onClick={props.onDone}>

@@ -1,12 +1,12 @@
-import { createEffect, createSignal, For, Show } from "solid-js";
-import { callFailureOf } from "../../api/call-failure.ts";
-import { sentenceOf } from "../../api/failure-sentences.ts";
+import { createEffect, For, Show } from "solid-js";
+import { createCommand } from "../../api/create-command.ts";
 import { useSession } from "../../session/session.tsx";
 import { Fetched } from "../../shell/fetched.tsx";
+import { ShowOlder } from "../../shell/show-older.tsx";
 import "../../styles/notices.css";
 import { PageTop } from "../../shell/page-top.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { FailureNotice } from "../../ui/notice.tsx";
 import { rememberedRows, rememberRows } from "../../ui/remembered-rows.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { createNotices, type Notices } from "./create-notices.ts";
@@ -60,21 +60,13 @@ export default function NoticesPage() {
 
 /** How much is new, and the way to have done with it. */
 function Head(props: { notices: Notices }) {
-  const [isBusy, setBusy] = createSignal(false);
-  const [problem, setProblem] = createSignal<string | null>(null);
+  const command = createCommand();
   let count!: HTMLParagraphElement;
 
   async function mark(): Promise<void> {
-    setBusy(true);
-    setProblem(null);
-    try {
-      await props.notices.markAllRead();
-      // The button is gone; what it did takes the focus.
-      count.focus();
-    } catch (error) {
-      setProblem(sentenceOf(callFailureOf(error)));
-    }
-    setBusy(false);
+    await props.notices.markAllRead();
+    // The button is gone; what it did takes the focus.
+    count.focus();
   }
 
   return (
@@ -84,37 +76,23 @@ function Head(props: { notices: Notices }) {
           {newInWords(props.notices.newCount())}
         </p>
         <Show when={props.notices.newCount() > 0}>
-          <Button size="small" isBusy={isBusy()} busyText="Marking…" onClick={mark}>
+          <Button
+            size="small"
+            isBusy={command.isBusy()}
+            busyText="Marking…"
+            onClick={() => void command.run(mark)}
+          >
             Mark all as read
           </Button>
         </Show>
       </div>
-      <Show when={props.notices.newCount() > 0 && problem()}>
-        {(sentence) => <Notice tone="failure">{sentence()}</Notice>}
-      </Show>
+      <FailureNotice text={props.notices.newCount() > 0 ? command.problem() : null} />
     </>
   );
 }
 
 function List(props: { notices: Notices }) {
-  const [isBusy, setBusy] = createSignal(false);
-  const [problem, setProblem] = createSignal<string | null>(null);
   let list!: HTMLUListElement;
-
-  async function showOlder(): Promise<void> {
-    const shown = list.children.length;
-    setBusy(true);
-    setProblem(null);
-    try {
-      await props.notices.showOlder();
-      // Reading goes on where it stopped; on the last page the button is gone.
-      list.children.item(shown)?.querySelector("h2")?.focus();
-    } catch (error) {
-      setProblem(sentenceOf(callFailureOf(error)));
-    }
-    setBusy(false);
-  }
-
   return (
     <>
       <ul ref={list} class="notices__list">
@@ -128,14 +106,12 @@ function List(props: { notices: Notices }) {
           )}
         </For>
       </ul>
-      <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
-      <Show when={props.notices.hasOlder()}>
-        <div>
-          <Button size="small" isBusy={isBusy()} busyText="Loading…" onClick={showOlder}>
-            Show older
-          </Button>
-        </div>
-      </Show>
+      <ShowOlder
+        isThere={props.notices.hasOlder()}
+        show={props.notices.showOlder}
+        lines={() => list.querySelectorAll<HTMLElement>("h2")}
+        size="small"
+      />
     </>
   );
 }

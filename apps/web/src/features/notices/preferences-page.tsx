@@ -1,8 +1,7 @@
 import type { NoticePreferencesView } from "@scanmeter/contracts/notices";
 import { createSignal, For, Show } from "solid-js";
-import { callFailureOf } from "../../api/call-failure.ts";
 import { api, type Me } from "../../api/client.ts";
-import { sentenceOf } from "../../api/failure-sentences.ts";
+import { createSubmission } from "../../api/create-submission.ts";
 import { creditsInWords } from "../../format/credits.ts";
 import { createAnswer } from "../../live/create-answer.ts";
 import { useSession } from "../../session/session.tsx";
@@ -10,9 +9,9 @@ import { WhoMay } from "../../shell/who-may.tsx";
 import "../../styles/notices.css";
 import { Button } from "../../ui/button.tsx";
 import { CheckChoice } from "../../ui/choice.tsx";
-import { focusFirstProblem, TextField } from "../../ui/field.tsx";
+import { TextField } from "../../ui/field.tsx";
 import { LeaveGuard } from "../../ui/leave-guard.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { FailureNotice, Notice } from "../../ui/notice.tsx";
 import { PageHeading } from "../../ui/page-heading.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import {
@@ -60,44 +59,26 @@ const Loading = () => (
 function Form(props: { preferences: NoticePreferencesView; me: Me }) {
   const [saved, setSaved] = createSignal(props.preferences);
   const [entered, setEntered] = createSignal(enteredFrom(props.preferences));
-  const [fieldProblem, setFieldProblem] = createSignal<string | undefined>();
-  const [outcome, setOutcome] = createSignal<"saved" | { problem: string } | null>(null);
-  const [isBusy, setBusy] = createSignal(false);
   const isDirty = () => !isSaved(entered(), saved());
   const isMember = () => props.me.role === "member";
-  const problem = () => {
-    const known = outcome();
-    return known === null || known === "saved" ? null : known.problem;
-  };
-  let form!: HTMLFormElement;
 
   function change(change: Partial<EnteredPreferences>): void {
     setEntered((known) => ({ ...known, ...change }));
-    setOutcome(null);
+    form.forget();
   }
 
-  async function submit(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
-    if (isBusy()) return;
-    setOutcome(null);
-    setFieldProblem(lowBalanceProblem(entered().lowBalance));
-    if (fieldProblem() !== undefined) return focusFirstProblem(form);
-    setBusy(true);
-    const typed = entered();
-    try {
-      const input = preferencesInput(typed, saved());
-      setSaved(await api.notices.savePreferences.mutate(input));
+  const form = createSubmission({
+    check: () => ({ lowBalance: lowBalanceProblem(entered().lowBalance) }),
+    async send() {
+      const typed = entered();
+      setSaved(await api.notices.savePreferences.mutate(preferencesInput(typed, saved())));
       // What was changed while it was being saved is not saved.
       if (entered() === typed) setEntered(enteredFrom(saved()));
-      setOutcome("saved");
-    } catch (error) {
-      setOutcome({ problem: sentenceOf(callFailureOf(error)) });
-    }
-    setBusy(false);
-  }
+    },
+  });
 
   return (
-    <form ref={form} class="card notices__settings" noValidate onSubmit={submit}>
+    <form class="card notices__settings" noValidate onSubmit={form.submit}>
       <fieldset class="choices notices__groups">
         <legend class="card__title">By mail</legend>
         <p class="quiet">
@@ -152,24 +133,24 @@ function Form(props: { preferences: NoticePreferencesView; me: Me }) {
               value={entered().lowBalance}
               onInput={(lowBalance) => {
                 change({ lowBalance });
-                setFieldProblem(undefined);
+                form.solve("lowBalance");
               }}
-              onCommit={() => setFieldProblem(lowBalanceProblem(entered().lowBalance))}
-              problem={fieldProblem()}
+              onCommit={() => form.check("lowBalance")}
+              problem={form.fieldProblems().lowBalance}
               hint="For everybody in this account. It is told once, when so many are left or fewer; with 0, only when none is left."
             />
           </div>
         </Show>
       </section>
-      <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
+      <FailureNotice text={form.problem()} />
       <div class="notices__ways">
-        <Button look="primary" type="submit" isBusy={isBusy()} busyText="Saving…">
+        <Button look="primary" type="submit" isBusy={form.isBusy()} busyText="Saving…">
           Save
         </Button>
-        <p role="status">{outcome() === "saved" ? "Saved." : ""}</p>
+        <p role="status">{form.isDone() ? "Saved." : ""}</p>
       </div>
       <LeaveGuard
-        isDirty={isDirty() && !isBusy()}
+        isDirty={isDirty() && !form.isBusy()}
         what="The notice settings you changed are not saved."
       />
     </form>

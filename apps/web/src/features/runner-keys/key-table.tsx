@@ -1,8 +1,9 @@
-import { createMemo, For, Show } from "solid-js";
+import { Show } from "solid-js";
 import { shortInstant } from "../../format/instants.ts";
 import { usePlace } from "../../session/use-place.ts";
 import { useServerTime } from "../../time/server-time.tsx";
 import { Button } from "../../ui/button.tsx";
+import { KeyedFor } from "../../ui/keyed-for.tsx";
 import type { RunnerKey } from "./create-runner-keys.ts";
 import { lastUsedInWords } from "./key-words.ts";
 
@@ -13,8 +14,6 @@ export function KeyTable(props: {
   /** Null for whoever may not, and where there is nothing left to revoke. */
   onRevoke: ((key: RunnerKey) => void) | null;
 }) {
-  // By id and not by object: each answer brings new objects, and a row that is kept keeps its focus.
-  const ids = createMemo(() => props.keys.map(({ id }) => id));
   const areRevoked = () => props.keys.some(({ revokedAt }) => revokedAt !== null);
   return (
     <table class="table keys__table">
@@ -36,18 +35,9 @@ export function KeyTable(props: {
         </tr>
       </thead>
       <tbody>
-        <For each={ids()}>
-          {(id) => {
-            const key = createMemo<RunnerKey | undefined>(
-              (last) => props.keys.find((candidate) => candidate.id === id) ?? last,
-            );
-            return (
-              <Show when={key()}>
-                {(known) => <KeyRow runnerKey={known()} onRevoke={props.onRevoke} />}
-              </Show>
-            );
-          }}
-        </For>
+        <KeyedFor each={props.keys} by={({ id }) => id}>
+          {(key) => <KeyRow runnerKey={key()} onRevoke={props.onRevoke} />}
+        </KeyedFor>
       </tbody>
     </table>
   );

@@ -1,10 +1,9 @@
-import { createSignal, Show } from "solid-js";
-import { callFailureOf } from "../../api/call-failure.ts";
+import { createSignal } from "solid-js";
 import { api } from "../../api/client.ts";
-import { sentenceOf } from "../../api/failure-sentences.ts";
+import { createSubmission } from "../../api/create-submission.ts";
 import { Button } from "../../ui/button.tsx";
-import { focusFirstProblem, TextField } from "../../ui/field.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { TextField } from "../../ui/field.tsx";
+import { FailureNotice } from "../../ui/notice.tsx";
 import { NAME_MAX, nameProblem } from "./key-words.ts";
 
 export interface NewKey {
@@ -14,27 +13,15 @@ export interface NewKey {
 
 export function NewKeyForm(props: { onMade: (key: NewKey) => void }) {
   const [name, setName] = createSignal("");
-  const [fieldProblem, setFieldProblem] = createSignal<string | undefined>();
-  const [problem, setProblem] = createSignal<string | null>(null);
-  const [isBusy, setBusy] = createSignal(false);
-
-  async function submit(event: SubmitEvent & { currentTarget: HTMLFormElement }): Promise<void> {
-    event.preventDefault();
-    if (isBusy()) return;
-    setProblem(null);
-    setFieldProblem(nameProblem(name()));
-    if (fieldProblem() !== undefined) return focusFirstProblem(event.currentTarget);
-    setBusy(true);
-    try {
+  const form = createSubmission({
+    check: () => ({ name: nameProblem(name()) }),
+    async send() {
       props.onMade(await api.runnerKeys.create.mutate({ name: name().trim() }));
-    } catch (error) {
-      setProblem(sentenceOf(callFailureOf(error)));
-    }
-    setBusy(false);
-  }
+    },
+  });
 
   return (
-    <form class="new-key__form" noValidate onSubmit={submit}>
+    <form class="new-key__form" noValidate onSubmit={form.submit}>
       <TextField
         label="Name"
         name="key-name"
@@ -44,15 +31,15 @@ export function NewKeyForm(props: { onMade: (key: NewKey) => void }) {
         value={name()}
         onInput={(typed) => {
           setName(typed);
-          setFieldProblem(undefined);
+          form.solve("name");
         }}
-        problem={fieldProblem()}
+        problem={form.fieldProblems().name}
         hint="It stands beside each scan that is started with the key."
       />
-      <Button type="submit" look="primary" isBusy={isBusy()} busyText="Creating…">
+      <Button type="submit" look="primary" isBusy={form.isBusy()} busyText="Creating…">
         Create a key
       </Button>
-      <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
+      <FailureNotice text={form.problem()} />
     </form>
   );
 }

@@ -2,10 +2,10 @@ import type { UsedTargetView } from "@scanmeter/contracts/targets";
 import { createSignal, onMount, Show } from "solid-js";
 import { Button } from "../../ui/button.tsx";
 import { Copyable } from "../../ui/copyable.tsx";
-import { TextField } from "../../ui/field.tsx";
 import { LeaveGuard } from "../../ui/leave-guard.tsx";
 import { SelectOne } from "../../ui/select-one.tsx";
 import { BudgetHint } from "../budget/budget-hint.tsx";
+import { ScannerField } from "../first-scan/command-line.tsx";
 import { runnerCommand } from "../first-scan/runner-command.ts";
 import { targetTitle } from "../targets/target-words.ts";
 import type { NewKey } from "./new-key-form.tsx";
@@ -50,15 +50,7 @@ export function NewKeyShown(props: {
             onChoose={setChosen}
           />
         </Show>
-        <TextField
-          label="Command of your scanner"
-          name="scanner"
-          autocomplete="off"
-          isOptional
-          placeholder="nmap -sV shop.company.com"
-          value={scanner()}
-          onInput={setScanner}
-        />
+        <ScannerField value={scanner()} onInput={setScanner} />
       </div>
       <Copyable label="Command line" text={command()} />
       <Show when={target()}>{(known) => <BudgetHint budget={known()} />}</Show>

@@ -1,4 +1,3 @@
-import { Show } from "solid-js";
 import { api } from "../../api/client.ts";
 import { Confirmation } from "../../shell/confirmation.tsx";
 import type { RunnerKey } from "./create-runner-keys.ts";
@@ -9,16 +8,14 @@ export function RevokeKeyDialog(props: {
   onDone: (told: string) => void;
   onClose: () => void;
 }) {
-  async function revoke(): Promise<void> {
-    if (props.runnerKey === null) return;
-    const { id: runnerKeyId, name } = props.runnerKey;
+  async function revoke({ id: runnerKeyId, name }: RunnerKey): Promise<void> {
     await api.runnerKeys.revoke.mutate({ runnerKeyId });
     props.onDone(`${name} is revoked.`);
   }
 
   return (
     <Confirmation
-      isOpen={props.runnerKey !== null}
+      about={props.runnerKey}
       isDanger
       title="Revoke this key?"
       act="Revoke the key"
@@ -27,20 +24,18 @@ export function RevokeKeyDialog(props: {
       onConfirm={revoke}
       onClose={props.onClose}
     >
-      <Show when={props.runnerKey}>
-        {(key) => (
-          <>
-            <p class="breakable">
-              <strong>{key().name}</strong> <code>{key().prefix}…</code>
-            </p>
-            <p>
-              A runner that uses it is refused within seconds. A scan it is running is lost once it
-              has been silent for 5 minutes; hours that start after its last sign of life are given
-              back. This cannot be undone.
-            </p>
-          </>
-        )}
-      </Show>
+      {(key) => (
+        <>
+          <p class="breakable">
+            <strong>{key().name}</strong> <code>{key().prefix}…</code>
+          </p>
+          <p>
+            A runner that uses it is refused within seconds. A scan it is running is lost once it
+            has been silent for 5 minutes; hours that start after its last sign of life are given
+            back. This cannot be undone.
+          </p>
+        </>
+      )}
     </Confirmation>
   );
 }

@@ -7,6 +7,7 @@ import { usePassingNotices } from "../../shell/passing-notice.tsx";
 import { WhoMay } from "../../shell/who-may.tsx";
 import "../../styles/runner-keys.css";
 import { PageTop } from "../../shell/page-top.tsx";
+import { focusPageHeading } from "../../ui/page-heading.tsx";
 import { rememberedRows, rememberRows } from "../../ui/remembered-rows.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { createTargets } from "../targets/create-targets.ts";
@@ -36,12 +37,10 @@ export default function RunnerKeysPage() {
   const revoked = () => (all() ?? []).filter(({ revokedAt }) => revokedAt !== null);
 
   createEffect(() => all() && rememberRows("runner-keys", working().length));
-  const focusHeading = () =>
-    queueMicrotask(() => document.querySelector<HTMLElement>(".page-heading")?.focus());
 
   function copied(): void {
     setMade(null);
-    focusHeading();
+    focusPageHeading();
   }
 
   function done(told: string): void {
@@ -49,7 +48,7 @@ export default function RunnerKeysPage() {
     notices.leave({ path: PATH, text: told });
     list.refresh();
     // The button that had the focus goes with the key.
-    focusHeading();
+    focusPageHeading();
   }
 
   return (

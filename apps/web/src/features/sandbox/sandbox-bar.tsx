@@ -5,7 +5,7 @@
 import { createSignal, For, onCleanup, Show } from "solid-js";
 import { callFailureOf } from "../../api/call-failure.ts";
 import { api } from "../../api/client.ts";
-import { sentenceOf } from "../../api/failure-sentences.ts";
+import { createCommand } from "../../api/create-command.ts";
 import { shortInstantWithSeconds } from "../../format/instants.ts";
 import { usePlace } from "../../session/use-place.ts";
 import { useServerTime } from "../../time/server-time.tsx";
@@ -18,8 +18,7 @@ const LOOK_EVERY_MS = 5_000;
 export default function SandboxBar() {
   const time = useServerTime();
   const place = usePlace();
-  const [busyWith, setBusyWith] = createSignal<string | null>(null);
-  const [problem, setProblem] = createSignal<string | null>(null);
+  const command = createCommand<"hour" | "day" | "rate">();
   const [hasStripe, setHasStripe] = createSignal(true);
   let timer: ReturnType<typeof setTimeout> | undefined;
   onCleanup(() => clearTimeout(timer));
@@ -45,17 +44,13 @@ export default function SandboxBar() {
     .then(({ stripeUrl }) => setHasStripe(stripeUrl !== null))
     .catch(() => {});
 
-  async function move(what: string, command: () => Promise<{ now: string; rate?: number }>) {
-    if (busyWith()) return;
-    setBusyWith(what);
-    setProblem(null);
-    try {
-      take(await command());
-    } catch (error) {
-      setProblem(sentenceOf(callFailureOf(error)));
-    }
-    setBusyWith(null);
-  }
+  const move = (
+    what: "hour" | "day" | "rate",
+    ask: () => Promise<{ now: string; rate?: number }>,
+  ) =>
+    void command.run(async () => {
+      take(await ask());
+    }, what);
 
   const rates = () => {
     const current = time.clock().rate;
@@ -89,19 +84,15 @@ export default function SandboxBar() {
             </span>
             <Button
               size="small"
-              isBusy={busyWith() === "hour"}
-              onClick={() =>
-                void move("hour", () => api.sandbox.advance.mutate({ by: { hours: 1 } }))
-              }
+              isBusy={command.isBusy("hour")}
+              onClick={() => move("hour", () => api.sandbox.advance.mutate({ by: { hours: 1 } }))}
             >
               +1 hour
             </Button>
             <Button
               size="small"
-              isBusy={busyWith() === "day"}
-              onClick={() =>
-                void move("day", () => api.sandbox.advance.mutate({ by: { days: 1 } }))
-              }
+              isBusy={command.isBusy("day")}
+              onClick={() => move("day", () => api.sandbox.advance.mutate({ by: { days: 1 } }))}
             >
               +1 day
             </Button>
@@ -112,7 +103,7 @@ export default function SandboxBar() {
                 class="input input--small"
                 onChange={(event) => {
                   const rate = Number(event.currentTarget.value);
-                  void move("rate", () => api.sandbox.setRate.mutate({ rate }));
+                  move("rate", () => api.sandbox.setRate.mutate({ rate }));
                 }}
               >
                 <For each={rates()}>
@@ -125,9 +116,9 @@ export default function SandboxBar() {
               </select>
             </label>
           </div>
-          <Show when={problem()}>
+          <Show when={command.problem()}>
             <p class="sandbox__problem" role="alert">
-              {problem()}
+              {command.problem()}
             </p>
           </Show>
         </div>

@@ -1,8 +1,7 @@
 import type { ScanView } from "@scanmeter/contracts/scans";
-import { createSignal, Show } from "solid-js";
-import { callFailureOf } from "../../api/call-failure.ts";
+import { Show } from "solid-js";
 import { api } from "../../api/client.ts";
-import { sentenceOf } from "../../api/failure-sentences.ts";
+import { createCommand } from "../../api/create-command.ts";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
 import { Button } from "../../ui/button.tsx";
 import { scanTitle } from "./scan-words.ts";
@@ -10,8 +9,7 @@ import { scanTitle } from "./scan-words.ts";
 /** A pause can be taken back and is done at once; stopping is asked for twice. */
 export function ScanButtons(props: { scan: ScanView; onStop: () => void }) {
   const feed = useBalanceFeed();
-  const [isBusy, setBusy] = createSignal(false);
-  const [problem, setProblem] = createSignal<string | null>(null);
+  const command = createCommand();
   // Only what a person paused waits for a person; the other pauses end by themselves.
   const change = (): "pause" | "resume" | null => {
     if (props.scan.state === "running") return "pause";
@@ -19,15 +17,11 @@ export function ScanButtons(props: { scan: ScanView; onStop: () => void }) {
   };
 
   async function apply(verb: "pause" | "resume"): Promise<void> {
-    setBusy(true);
-    setProblem(null);
     try {
       await api.scans[verb].mutate({ scanId: props.scan.scanId });
-    } catch (error) {
-      setProblem(sentenceOf(callFailureOf(error)));
+    } finally {
+      feed.refresh();
     }
-    setBusy(false);
-    feed.refresh();
   }
 
   const ofWhich = () => <span class="visually-hidden"> the scan {scanTitle(props.scan)}</span>;
@@ -36,7 +30,7 @@ export function ScanButtons(props: { scan: ScanView; onStop: () => void }) {
     <div class="scan__buttons">
       <Show when={change()}>
         {(verb) => (
-          <Button isBusy={isBusy()} onClick={() => void apply(verb())}>
+          <Button isBusy={command.isBusy()} onClick={() => void command.run(() => apply(verb()))}>
             {verb() === "pause" ? "Pause" : "Resume"}
             {ofWhich()}
           </Button>
@@ -46,9 +40,9 @@ export function ScanButtons(props: { scan: ScanView; onStop: () => void }) {
         Stop
         {ofWhich()}
       </Button>
-      <Show when={problem()}>
+      <Show when={command.problem()}>
         <p class="scan__problem" role="alert">
-          {problem()}
+          {command.problem()}
         </p>
       </Show>
     </div>

@@ -1,13 +1,11 @@
 import type { NamedScanView } from "@scanmeter/contracts/scans";
-import { createMemo, createSignal, For, Show } from "solid-js";
-import { callFailureOf } from "../../api/call-failure.ts";
-import { sentenceOf } from "../../api/failure-sentences.ts";
+import { Show } from "solid-js";
 import { formatCredits } from "../../format/credits.ts";
 import { shortInstant } from "../../format/instants.ts";
 import { usePlace } from "../../session/use-place.ts";
+import { ShowOlder } from "../../shell/show-older.tsx";
 import { useServerTime } from "../../time/server-time.tsx";
-import { Button } from "../../ui/button.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { KeyedFor } from "../../ui/keyed-for.tsx";
 import { useLiveScans } from "./live-scan.ts";
 import { scanPath } from "./scan-filter.ts";
 import { ScanHours } from "./scan-hours.tsx";
@@ -16,29 +14,10 @@ import { nextDebit, scanTitle, withoutScheme } from "./scan-words.ts";
 
 export function ScanTable(props: {
   scans: readonly NamedScanView[];
-  hasMore: boolean;
-  showMore: () => Promise<void>;
+  hasOlder: boolean;
+  showOlder: () => Promise<void>;
 }) {
-  const [isBusy, setBusy] = createSignal(false);
-  const [problem, setProblem] = createSignal<string | null>(null);
   let body!: HTMLTableSectionElement;
-  // By id and not by object: each answer brings new objects, and a row that is kept keeps its focus.
-  const ids = createMemo(() => props.scans.map(({ scanId }) => scanId));
-
-  async function showMore(): Promise<void> {
-    const shown = body.children.length;
-    setBusy(true);
-    setProblem(null);
-    try {
-      await props.showMore();
-      // Reading goes on where it stopped; on the last page the button is gone.
-      body.children.item(shown)?.querySelector("a")?.focus();
-    } catch (error) {
-      setProblem(sentenceOf(callFailureOf(error)));
-    }
-    setBusy(false);
-  }
-
   return (
     <>
       <table class="table">
@@ -56,29 +35,18 @@ export function ScanTable(props: {
           </tr>
         </thead>
         <tbody ref={body}>
-          <For each={ids()}>
-            {(id) => {
-              const scan = createMemo<NamedScanView | undefined>(
-                (last) => props.scans.find(({ scanId }) => scanId === id) ?? last,
-              );
-              return <Show when={scan()}>{(known) => <Row scan={known()} />}</Show>;
-            }}
-          </For>
+          <KeyedFor each={props.scans} by={({ scanId }) => scanId}>
+            {(scan) => <Row scan={scan()} />}
+          </KeyedFor>
         </tbody>
       </table>
-      <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
-      <Show when={props.hasMore}>
-        <div>
-          <Button
-            size="small"
-            isBusy={isBusy()}
-            busyText="Loading…"
-            onClick={() => void showMore()}
-          >
-            Show earlier scans
-          </Button>
-        </div>
-      </Show>
+      <ShowOlder
+        isThere={props.hasOlder}
+        show={props.showOlder}
+        lines={() => body.querySelectorAll<HTMLElement>("tr > th > a")}
+        label="Show earlier scans"
+        size="small"
+      />
     </>
   );
 }

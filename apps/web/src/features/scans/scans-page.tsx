@@ -27,11 +27,11 @@ export default function ScansPage() {
     () => api.targets.list.query({ archived: true }),
     () => 0,
   );
-  const rows = () => (session.me() ? list.scans() : null);
+  const rows = () => (session.me() ? list.shown()?.items : null);
 
   createEffect(() => {
-    const shown = list.scans();
-    if (shown !== null && !isFiltered(filter())) rememberRows("all-scans", shown.length);
+    const shown = list.shown();
+    if (shown !== null && !isFiltered(filter())) rememberRows("all-scans", shown.items.length);
   });
 
   const choose = (change: Partial<ScanFilter>) =>
@@ -62,7 +62,7 @@ export default function ScansPage() {
                 />
               }
             >
-              <ScanTable scans={scans()} hasMore={list.hasMore()} showMore={list.showMore} />
+              <ScanTable scans={scans()} hasOlder={list.hasOlder()} showOlder={list.showOlder} />
             </Show>
           )}
         </Fetched>

@@ -1,7 +1,8 @@
 import type { ScanView } from "@scanmeter/contracts/scans";
 import type { UsedTargetView } from "@scanmeter/contracts/targets";
-import { createEffect, createMemo, createSignal, For, lazy, Show, Suspense } from "solid-js";
+import { createEffect, createMemo, createSignal, lazy, Show, Suspense } from "solid-js";
 import { useBalanceFeed } from "../../live/balance-feed.tsx";
+import { KeyedFor } from "../../ui/keyed-for.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import type { HasRunnerKey } from "../first-scan/create-has-runner-key.ts";
 import { NoScan } from "./no-scan.tsx";
@@ -20,12 +21,10 @@ export function ScansSection(props: {
   let title!: HTMLHeadingElement;
 
   const scans = () => feed.state().newest?.runningScans ?? [];
-  // By id and not by object: each frame brings new objects, and a row that is kept keeps its focus.
-  const ids = createMemo(() => scans().map((scan) => scan.scanId));
 
   // Stays once it is shown, until the customer has copied the key that it makes.
   const isFirstScanShown = createMemo<boolean>(
-    (was) => props.runnerKey.hasKey() === false && (was || ids().length === 0),
+    (was) => props.runnerKey.hasKey() === false && (was || scans().length === 0),
     false,
   );
 
@@ -33,7 +32,7 @@ export function ScansSection(props: {
   const [asked, setAsked] = createSignal<string | null>(null);
   createEffect(() => {
     const scanId = asked();
-    if (scanId === null || ids().includes(scanId)) return;
+    if (scanId === null || scans().some((scan) => scan.scanId === scanId)) return;
     setAsked(null);
     if (document.activeElement === document.body) title.focus({ preventScroll: true });
   });
@@ -43,36 +42,27 @@ export function ScansSection(props: {
       <div class="card__head">
         <h2 ref={title} id="scans-title" class="card__title" tabIndex={-1}>
           Running scans{" "}
-          <Show when={ids().length > 0}>
-            <span class="tag">{ids().length}</span>
+          <Show when={scans().length > 0}>
+            <span class="tag">{scans().length}</span>
           </Show>
         </h2>
         <a class="link--target" href="/scans">
           All scans
         </a>
       </div>
-      <Show when={ids().length > 0}>
+      <Show when={scans().length > 0}>
         <ul class="scans__list">
-          <For each={ids()}>
-            {(id) => {
-              const scan = createMemo<ScanView | undefined>(
-                (last) => scans().find((candidate) => candidate.scanId === id) ?? last,
-              );
-              return (
-                <Show when={scan()}>
-                  {(known) => (
-                    <ScanRow
-                      scan={known()}
-                      onStop={() => {
-                        setAsked(id);
-                        setStopping(known());
-                      }}
-                    />
-                  )}
-                </Show>
-              );
-            }}
-          </For>
+          <KeyedFor each={scans()} by={({ scanId }) => scanId}>
+            {(scan) => (
+              <ScanRow
+                scan={scan()}
+                onStop={() => {
+                  setAsked(scan().scanId);
+                  setStopping(scan());
+                }}
+              />
+            )}
+          </KeyedFor>
         </ul>
       </Show>
       <Show when={isFirstScanShown()}>
@@ -82,7 +72,7 @@ export function ScansSection(props: {
           <FirstScan onDone={props.runnerKey.setCopied} />
         </Suspense>
       </Show>
-      <Show when={ids().length === 0 && !isFirstScanShown()}>
+      <Show when={scans().length === 0 && !isFirstScanShown()}>
         <NoScan targets={props.targets} />
       </Show>
       <StopScanDialog scan={stopping()} onClose={() => setStopping(null)} />

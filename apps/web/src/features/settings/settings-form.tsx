@@ -1,15 +1,14 @@
 import { createEffect, createSignal, For, on, Show } from "solid-js";
-import { callFailureOf } from "../../api/call-failure.ts";
 import { api, type Me } from "../../api/client.ts";
-import { sentenceOf } from "../../api/failure-sentences.ts";
+import { createSubmission } from "../../api/create-submission.ts";
 import { shortInstant, zoneName } from "../../format/instants.ts";
 import { useSession } from "../../session/session.tsx";
 import { useServerTime } from "../../time/server-time.tsx";
 import { Button } from "../../ui/button.tsx";
 import { RadioChoice } from "../../ui/choice.tsx";
-import { focusFirstProblem, SelectField, TextField } from "../../ui/field.tsx";
+import { SelectField, TextField } from "../../ui/field.tsx";
 import { LeaveGuard } from "../../ui/leave-guard.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { FailureNotice } from "../../ui/notice.tsx";
 import { createPrices } from "../checkout/create-prices.ts";
 import {
   changesOf,
@@ -27,15 +26,7 @@ export function SettingsForm(props: { me: Me }) {
   const shop = createPrices();
   const saved = () => enteredFrom(props.me);
   const [entered, setEntered] = createSignal(saved());
-  const [fieldProblem, setFieldProblem] = createSignal<string | undefined>();
-  const [outcome, setOutcome] = createSignal<"saved" | { problem: string } | null>(null);
-  const [isBusy, setBusy] = createSignal(false);
   const isDirty = () => !isSaved(entered(), saved());
-  const problem = () => {
-    const known = outcome();
-    return known === null || known === "saved" ? null : known.problem;
-  };
-  let form!: HTMLFormElement;
 
   // What somebody else changed is shown, unless it would take away what is being typed.
   createEffect(
@@ -46,31 +37,27 @@ export function SettingsForm(props: { me: Me }) {
 
   function change(change: Partial<EnteredSettings>): void {
     setEntered((known) => ({ ...known, ...change }));
-    setOutcome(null);
+    form.forget();
   }
 
-  async function submit(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
-    if (isBusy()) return;
-    setOutcome(null);
-    setFieldProblem(nameProblem(entered().name));
-    if (fieldProblem() !== undefined) return focusFirstProblem(form);
-    setBusy(true);
-    const { account, whenOutOfCredits: value } = changesOf(entered(), saved());
-    try {
-      if (account !== null) await api.account.saveSettings.mutate(account);
-      if (value !== null) await api.account.setWhenOutOfCredits.mutate({ value });
-      setOutcome("saved");
-    } catch (error) {
-      setOutcome({ problem: sentenceOf(callFailureOf(error)) });
-    }
-    // One of the two may be saved; every page follows what is.
-    await session.load();
-    setBusy(false);
-  }
+  const form = createSubmission({
+    check: () => ({ name: nameProblem(entered().name) }),
+    async send() {
+      const { account, whenOutOfCredits: value } = changesOf(entered(), saved());
+      try {
+        if (account !== null) await api.account.saveSettings.mutate(account);
+        if (value !== null) await api.account.setWhenOutOfCredits.mutate({ value });
+      } catch (error) {
+        // One of the two may be saved; every page follows what is.
+        void session.load();
+        throw error;
+      }
+      await session.load();
+    },
+  });
 
   return (
-    <form ref={form} class="card" noValidate onSubmit={submit}>
+    <form class="card" noValidate onSubmit={form.submit}>
       <div class="settings__form">
         <TextField
           label="Name of the account"
@@ -80,9 +67,9 @@ export function SettingsForm(props: { me: Me }) {
           value={entered().name}
           onInput={(name) => {
             change({ name });
-            setFieldProblem(undefined);
+            form.solve("name");
           }}
-          problem={fieldProblem()}
+          problem={form.fieldProblems().name}
           hint="Members see it, and those you invite."
         />
         <ZoneField
@@ -110,15 +97,18 @@ export function SettingsForm(props: { me: Me }) {
             )}
           </For>
         </fieldset>
-        <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
+        <FailureNotice text={form.problem()} />
         <div class="settings__ways">
-          <Button look="primary" type="submit" isBusy={isBusy()} busyText="Saving…">
+          <Button look="primary" type="submit" isBusy={form.isBusy()} busyText="Saving…">
             Save
           </Button>
-          <p role="status">{outcome() === "saved" ? "Saved." : ""}</p>
+          <p role="status">{form.isDone() ? "Saved." : ""}</p>
         </div>
       </div>
-      <LeaveGuard isDirty={isDirty() && !isBusy()} what="The settings you changed are not saved." />
+      <LeaveGuard
+        isDirty={isDirty() && !form.isBusy()}
+        what="The settings you changed are not saved."
+      />
     </form>
   );
 }

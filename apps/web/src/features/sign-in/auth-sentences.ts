@@ -1,13 +1,10 @@
 /** What a person reads when signing up or in was refused, and the field it belongs to. */
 import type { AuthRefusal } from "../../api/auth.ts";
+import type { Problem } from "../../api/create-submission.ts";
 
 export type AuthField = "name" | "email" | "password";
 
-export interface AuthProblem {
-  /** Absent when no single field is at fault. */
-  field?: AuthField;
-  text: string;
-}
+type AuthProblem = Problem<AuthField>;
 
 export const PASSWORD_LENGTH_MIN = 8;
 export const PASSWORD_LENGTH_MAX = 128;

@@ -1,7 +1,6 @@
 /** Checks what was typed before it is sent, so that a slip is told at once and beside its field. */
+import type { FieldProblems } from "../../api/create-submission.ts";
 import { type AuthField, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "./auth-sentences.ts";
-
-export type FieldProblems = Partial<Record<AuthField, string | undefined>>;
 
 export const nameProblem = (name: string): string | undefined =>
   name.trim() === "" ? "Enter your name." : undefined;
@@ -19,6 +18,6 @@ export function newPasswordProblem(password: string): string | undefined {
 }
 
 /** Said beforehand, and not a second time beside the problem that says the same. */
-export function passwordHint({ password }: FieldProblems): string | undefined {
+export function passwordHint({ password }: FieldProblems<AuthField>): string | undefined {
   return password ? undefined : `At least ${PASSWORD_LENGTH_MIN} characters.`;
 }

@@ -3,7 +3,7 @@ import { auth } from "../../api/auth.ts";
 import { emailProblem } from "../../format/email.ts";
 import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/field.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { FailureNotice } from "../../ui/notice.tsx";
 import { createAuthForm } from "./create-auth-form.ts";
 import { Entrance } from "./entrance.tsx";
 
@@ -55,9 +55,7 @@ export default function ForgotPasswordPage() {
         }
       >
         <p class="entrance__intro">We send you a link with which you choose a new password.</p>
-        <Show when={form.problem()}>
-          {(problem) => <Notice tone="failure">{problem().text}</Notice>}
-        </Show>
+        <FailureNotice text={form.problem()} />
         <form class="form" noValidate onSubmit={form.submit}>
           <TextField
             label="Email"

@@ -38,7 +38,7 @@ export default function ResetPasswordPage() {
         <Show when={form.problem()}>
           {(problem) => (
             <Notice tone="failure">
-              {problem().text} <a href="/forgot-password">Ask for a new link</a>
+              {problem()} <a href="/forgot-password">Ask for a new link</a>
             </Notice>
           )}
         </Show>

@@ -5,7 +5,7 @@ import { emailProblem } from "../../format/email.ts";
 import { useSession } from "../../session/session.tsx";
 import { Button } from "../../ui/button.tsx";
 import { PasswordField, TextField } from "../../ui/field.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { FailureNotice, Notice } from "../../ui/notice.tsx";
 import { createAuthForm } from "./create-auth-form.ts";
 import { presentPasswordProblem } from "./entered-details.ts";
 import { Entrance } from "./entrance.tsx";
@@ -50,9 +50,7 @@ export default function SignInPage() {
       <Show when={!form.problem() && notices[query.notice ?? ""]}>
         {(text) => <Notice tone="news">{text()}</Notice>}
       </Show>
-      <Show when={form.problem()}>
-        {(problem) => <Notice tone="failure">{problem().text}</Notice>}
-      </Show>
+      <FailureNotice text={form.problem()} />
       <form class="form" noValidate onSubmit={form.submit}>
         <TextField
           label="Email"

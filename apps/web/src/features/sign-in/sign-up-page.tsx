@@ -1,11 +1,11 @@
 import { useNavigate, useSearchParams } from "@solidjs/router";
-import { createSignal, Show } from "solid-js";
+import { createSignal } from "solid-js";
 import { auth } from "../../api/auth.ts";
 import { emailProblem } from "../../format/email.ts";
 import { useSession } from "../../session/session.tsx";
 import { Button } from "../../ui/button.tsx";
 import { PasswordField, TextField } from "../../ui/field.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { FailureNotice } from "../../ui/notice.tsx";
 import { createAuthForm } from "./create-auth-form.ts";
 import { nameProblem, newPasswordProblem, passwordHint } from "./entered-details.ts";
 import { Entrance } from "./entrance.tsx";
@@ -45,9 +45,7 @@ export default function SignUpPage() {
         </>
       }
     >
-      <Show when={form.problem()}>
-        {(problem) => <Notice tone="failure">{problem().text}</Notice>}
-      </Show>
+      <FailureNotice text={form.problem()} />
       <form class="form" noValidate onSubmit={form.submit}>
         <TextField
           label="Your name"

@@ -1,13 +1,12 @@
 import type { TargetView } from "@scanmeter/contracts/targets";
-import { createEffect, createSignal, on, Show } from "solid-js";
-import { callFailureOf } from "../../api/call-failure.ts";
+import { createEffect, createSignal, on } from "solid-js";
 import { api } from "../../api/client.ts";
-import { sentenceOf } from "../../api/failure-sentences.ts";
+import { createSubmission } from "../../api/create-submission.ts";
 import { Button } from "../../ui/button.tsx";
 import { RadioChoice } from "../../ui/choice.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { focusFirstProblem, TextField } from "../../ui/field.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { TextField } from "../../ui/field.tsx";
+import { FailureNotice } from "../../ui/notice.tsx";
 import { type EnteredTarget, nothingEntered, targetInput, urlProblem } from "./entered-target.ts";
 
 export function AddTargetDialog(props: {
@@ -16,41 +15,29 @@ export function AddTargetDialog(props: {
   onClose: () => void;
 }) {
   const [entered, setEntered] = createSignal(nothingEntered);
-  const [fieldProblem, setFieldProblem] = createSignal<string | undefined>();
-  const [problem, setProblem] = createSignal<string | null>(null);
-  const [isBusy, setBusy] = createSignal(false);
   const change = (change: Partial<EnteredTarget>) =>
     setEntered((known) => ({ ...known, ...change }));
 
+  const form = createSubmission({
+    check: () => ({ url: urlProblem(entered()) }),
+    async send() {
+      props.onAdded(await api.targets.create.mutate(targetInput(entered())));
+    },
+  });
   createEffect(
     on(
       () => props.isOpen,
       () => {
         setEntered(nothingEntered);
-        setFieldProblem(undefined);
-        setProblem(null);
+        form.solve("url");
+        form.forget();
       },
     ),
   );
 
-  async function submit(event: SubmitEvent & { currentTarget: HTMLFormElement }): Promise<void> {
-    event.preventDefault();
-    if (isBusy()) return;
-    setProblem(null);
-    setFieldProblem(urlProblem(entered()));
-    if (fieldProblem() !== undefined) return focusFirstProblem(event.currentTarget);
-    setBusy(true);
-    try {
-      props.onAdded(await api.targets.create.mutate(targetInput(entered())));
-    } catch (error) {
-      setProblem(sentenceOf(callFailureOf(error)));
-    }
-    setBusy(false);
-  }
-
   return (
     <Dialog isOpen={props.isOpen} isForm title="Add a target" onClose={props.onClose}>
-      <form class="form" noValidate onSubmit={submit}>
+      <form class="form" noValidate onSubmit={form.submit}>
         <TextField
           label="Address"
           name="url"
@@ -60,9 +47,9 @@ export function AddTargetDialog(props: {
           value={entered().url}
           onInput={(url) => {
             change({ url });
-            setFieldProblem(undefined);
+            form.solve("url");
           }}
-          problem={fieldProblem()}
+          problem={form.fieldProblems().url}
         />
         <TextField
           label="Name"
@@ -90,10 +77,10 @@ export function AddTargetDialog(props: {
             onChoose={() => change({ mode: "unlimited" })}
           />
         </fieldset>
-        <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
+        <FailureNotice text={form.problem()} />
         <div class="dialog__actions">
           <Button onClick={props.onClose}>Cancel</Button>
-          <Button look="primary" type="submit" isBusy={isBusy()} busyText="Adding…">
+          <Button look="primary" type="submit" isBusy={form.isBusy()} busyText="Adding…">
             Add the target
           </Button>
         </div>

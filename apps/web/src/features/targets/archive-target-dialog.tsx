@@ -1,5 +1,4 @@
 import type { UsedTargetView } from "@scanmeter/contracts/targets";
-import { Show } from "solid-js";
 import { api } from "../../api/client.ts";
 import { Confirmation } from "../../shell/confirmation.tsx";
 import { targetTitle } from "./target-words.ts";
@@ -9,16 +8,14 @@ export function ArchiveTargetDialog(props: {
   onDone: (told: string) => void;
   onClose: () => void;
 }) {
-  async function archive(): Promise<void> {
-    if (props.target === null) return;
-    const title = targetTitle(props.target);
-    await api.targets.archive.mutate({ targetId: props.target.id });
-    props.onDone(`${title} is archived.`);
+  async function archive(target: UsedTargetView): Promise<void> {
+    await api.targets.archive.mutate({ targetId: target.id });
+    props.onDone(`${targetTitle(target)} is archived.`);
   }
 
   return (
     <Confirmation
-      isOpen={props.target !== null}
+      about={props.target}
       title="Archive this target?"
       act="Archive it"
       busyText="Archiving…"
@@ -26,19 +23,17 @@ export function ArchiveTargetDialog(props: {
       onConfirm={archive}
       onClose={props.onClose}
     >
-      <Show when={props.target}>
-        {(target) => (
-          <>
-            <p class="breakable">
-              <strong>{targetTitle(target())}</strong>
-            </p>
-            <p>
-              No new scan of it can start. Running ones go on, and its history stays. You can bring
-              it back at any time.
-            </p>
-          </>
-        )}
-      </Show>
+      {(target) => (
+        <>
+          <p class="breakable">
+            <strong>{targetTitle(target())}</strong>
+          </p>
+          <p>
+            No new scan of it can start. Running ones go on, and its history stays. You can bring it
+            back at any time.
+          </p>
+        </>
+      )}
     </Confirmation>
   );
 }

@@ -1,12 +1,11 @@
 import type { UsedTargetView } from "@scanmeter/contracts/targets";
-import { createSignal, For, Show } from "solid-js";
-import { callFailureOf } from "../../api/call-failure.ts";
+import { For, Show } from "solid-js";
 import { api } from "../../api/client.ts";
-import { sentenceOf } from "../../api/failure-sentences.ts";
+import { createCommand } from "../../api/create-command.ts";
 import { shortInstant } from "../../format/instants.ts";
 import { usePlace } from "../../session/use-place.ts";
 import { Button } from "../../ui/button.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { FailureNotice } from "../../ui/notice.tsx";
 import { scansOfTarget } from "../scans/scan-filter.ts";
 import { targetTitle, usageInWords } from "./target-words.ts";
 
@@ -17,21 +16,12 @@ export function ArchivedTargets(props: {
   onRestored: (target: UsedTargetView) => void;
 }) {
   const place = usePlace();
-  const [busyWith, setBusyWith] = createSignal<string | null>(null);
-  const [problem, setProblem] = createSignal<string | null>(null);
+  const command = createCommand<string>();
 
   async function restore(target: UsedTargetView): Promise<void> {
-    if (busyWith() !== null) return;
-    setBusyWith(target.id);
-    setProblem(null);
     const { url, name, mode } = target;
-    try {
-      await api.targets.create.mutate({ url, name, mode });
-      props.onRestored(target);
-    } catch (error) {
-      setProblem(sentenceOf(callFailureOf(error)));
-    }
-    setBusyWith(null);
+    await api.targets.create.mutate({ url, name, mode });
+    props.onRestored(target);
   }
 
   return (
@@ -39,7 +29,7 @@ export function ArchivedTargets(props: {
       <summary>
         Archived targets <span class="tag">{props.targets.length}</span>
       </summary>
-      <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
+      <FailureNotice text={command.problem()} />
       <ul class="archived__list">
         <For each={props.targets}>
           {(target) => (
@@ -61,9 +51,9 @@ export function ArchivedTargets(props: {
               <Show when={props.mayChange}>
                 <Button
                   size="small"
-                  isBusy={busyWith() === target.id}
+                  isBusy={command.isBusy(target.id)}
                   busyText="Bringing back…"
-                  onClick={() => void restore(target)}
+                  onClick={() => void command.run(() => restore(target), target.id)}
                 >
                   Bring back<span class="visually-hidden"> {targetTitle(target)}</span>
                 </Button>

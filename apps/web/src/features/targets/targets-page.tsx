@@ -8,6 +8,7 @@ import { WhoMay } from "../../shell/who-may.tsx";
 import "../../styles/targets.css";
 import { PageTop } from "../../shell/page-top.tsx";
 import { Button } from "../../ui/button.tsx";
+import { focusPageHeading } from "../../ui/page-heading.tsx";
 import { rememberedRows, rememberRows } from "../../ui/remembered-rows.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { StartScanDialog } from "../start-scan/start-scan-dialog.tsx";
@@ -69,7 +70,7 @@ export default function TargetsPage() {
   /** The button that had the focus goes with the target. */
   function archivedOne(told: string): void {
     done(told);
-    queueMicrotask(() => document.querySelector<HTMLElement>(".page-heading")?.focus());
+    focusPageHeading();
   }
 
   return (

@@ -1,12 +1,11 @@
 import type { InvitationView } from "@scanmeter/contracts/team";
-import { createMemo, createSignal, For, Show } from "solid-js";
-import { callFailureOf } from "../../api/call-failure.ts";
 import { api } from "../../api/client.ts";
-import { sentenceOf } from "../../api/failure-sentences.ts";
+import { createCommand } from "../../api/create-command.ts";
 import { shortInstant } from "../../format/instants.ts";
 import { usePlace } from "../../session/use-place.ts";
 import { Button } from "../../ui/button.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { KeyedFor } from "../../ui/keyed-for.tsx";
+import { FailureNotice } from "../../ui/notice.tsx";
 import { roleName } from "./role-words.ts";
 
 /** Who was invited and has not answered. Neither act asks first: one undoes the other. */
@@ -15,7 +14,6 @@ export function InvitationTable(props: {
   /** The invitation is gone; another one may have taken its place. */
   onDone: (told: string) => void;
 }) {
-  const ids = createMemo(() => props.invitations.map(({ id }) => id));
   return (
     <table class="table team__table">
       <caption class="visually-hidden">Open invitations</caption>
@@ -30,18 +28,9 @@ export function InvitationTable(props: {
         </tr>
       </thead>
       <tbody>
-        <For each={ids()}>
-          {(wanted) => {
-            const invitation = createMemo<InvitationView | undefined>(
-              (last) => props.invitations.find(({ id }) => id === wanted) ?? last,
-            );
-            return (
-              <Show when={invitation()}>
-                {(known) => <Row invitation={known()} onDone={props.onDone} />}
-              </Show>
-            );
-          }}
-        </For>
+        <KeyedFor each={props.invitations} by={({ id }) => id}>
+          {(invitation) => <Row invitation={invitation()} onDone={props.onDone} />}
+        </KeyedFor>
       </tbody>
     </table>
   );
@@ -49,31 +38,20 @@ export function InvitationTable(props: {
 
 function Row(props: { invitation: InvitationView; onDone: (told: string) => void }) {
   const place = usePlace();
-  const [busyWith, setBusyWith] = createSignal<"sending" | "withdrawing" | null>(null);
-  const [problem, setProblem] = createSignal<string | null>(null);
+  const command = createCommand<"sending" | "withdrawing">();
 
-  async function sendAgain(): Promise<string> {
+  async function sendAgain(): Promise<void> {
     const { email, role } = props.invitation;
     await api.members.invite.mutate({ email, role });
-    return `Another mail is on its way to ${email}. The link in the earlier one works no more.`;
+    props.onDone(
+      `Another mail is on its way to ${email}. The link in the earlier one works no more.`,
+    );
   }
 
-  async function withdraw(): Promise<string> {
+  async function withdraw(): Promise<void> {
     const { id: invitationId, email } = props.invitation;
     await api.members.withdraw.mutate({ invitationId });
-    return `The invitation of ${email} is withdrawn.`;
-  }
-
-  async function run(act: () => Promise<string>, name: "sending" | "withdrawing"): Promise<void> {
-    if (busyWith() !== null) return;
-    setBusyWith(name);
-    setProblem(null);
-    try {
-      props.onDone(await act());
-    } catch (error) {
-      setProblem(sentenceOf(callFailureOf(error)));
-    }
-    setBusyWith(null);
+    props.onDone(`The invitation of ${email} is withdrawn.`);
   }
 
   return (
@@ -90,21 +68,21 @@ function Row(props: { invitation: InvitationView; onDone: (told: string) => void
       <td class="team__acts">
         <Button
           size="small"
-          isBusy={busyWith() === "sending"}
+          isBusy={command.isBusy("sending")}
           busyText="Sending…"
-          onClick={() => void run(sendAgain, "sending")}
+          onClick={() => void command.run(sendAgain, "sending")}
         >
           Send again<span class="visually-hidden"> to {props.invitation.email}</span>
         </Button>
         <Button
           size="small"
-          isBusy={busyWith() === "withdrawing"}
+          isBusy={command.isBusy("withdrawing")}
           busyText="Withdrawing…"
-          onClick={() => void run(withdraw, "withdrawing")}
+          onClick={() => void command.run(withdraw, "withdrawing")}
         >
           Withdraw<span class="visually-hidden"> the invitation of {props.invitation.email}</span>
         </Button>
-        <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
+        <FailureNotice text={command.problem()} />
       </td>
     </tr>
   );

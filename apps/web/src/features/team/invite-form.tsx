@@ -1,11 +1,10 @@
 import type { MemberView, Role } from "@scanmeter/contracts/team";
-import { createSignal, Show } from "solid-js";
-import { callFailureOf } from "../../api/call-failure.ts";
+import { createSignal } from "solid-js";
 import { api } from "../../api/client.ts";
-import { sentenceOf } from "../../api/failure-sentences.ts";
+import { createSubmission } from "../../api/create-submission.ts";
 import { Button } from "../../ui/button.tsx";
-import { focusFirstProblem, TextField } from "../../ui/field.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { TextField } from "../../ui/field.tsx";
+import { FailureNotice } from "../../ui/notice.tsx";
 import { SelectOne } from "../../ui/select-one.tsx";
 import { inviteProblem, roleChoices } from "./team-words.ts";
 
@@ -18,33 +17,21 @@ export function InviteForm(props: {
 }) {
   const [email, setEmail] = createSignal("");
   const [role, setRole] = createSignal<Role>("member");
-  const [fieldProblem, setFieldProblem] = createSignal<string | undefined>();
-  const [problem, setProblem] = createSignal<string | null>(null);
-  const [isBusy, setBusy] = createSignal(false);
-
-  async function submit(event: SubmitEvent & { currentTarget: HTMLFormElement }): Promise<void> {
-    event.preventDefault();
-    if (isBusy()) return;
-    const form = event.currentTarget;
-    setProblem(null);
-    setFieldProblem(inviteProblem(email(), { members: [...props.members] }));
-    if (fieldProblem() !== undefined) return focusFirstProblem(form);
-    setBusy(true);
-    const invited = email().trim();
-    try {
+  let element!: HTMLFormElement;
+  const form = createSubmission({
+    check: () => ({ email: inviteProblem(email(), { members: [...props.members] }) }),
+    async send() {
+      const invited = email().trim();
       await api.members.invite.mutate({ email: invited, role: role() });
       setEmail("");
       props.onInvited(invited);
       // For the next one.
-      form.querySelector("input")?.focus();
-    } catch (error) {
-      setProblem(sentenceOf(callFailureOf(error)));
-    }
-    setBusy(false);
-  }
+      element.querySelector("input")?.focus();
+    },
+  });
 
   return (
-    <form class="team__invite" noValidate onSubmit={submit}>
+    <form ref={element} class="team__invite" noValidate onSubmit={form.submit}>
       <TextField
         label="Email"
         name="email"
@@ -54,9 +41,9 @@ export function InviteForm(props: {
         value={email()}
         onInput={(typed) => {
           setEmail(typed);
-          setFieldProblem(undefined);
+          form.solve("email");
         }}
-        problem={fieldProblem()}
+        problem={form.fieldProblems().email}
         hint="They get a link that lets them join with this address."
       />
       <SelectOne
@@ -65,10 +52,10 @@ export function InviteForm(props: {
         value={role()}
         onChoose={(chosen) => setRole(chosen as Role)}
       />
-      <Button type="submit" look="primary" isBusy={isBusy()} busyText="Sending…">
+      <Button type="submit" look="primary" isBusy={form.isBusy()} busyText="Sending…">
         Send the invitation
       </Button>
-      <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
+      <FailureNotice text={form.problem()} />
     </form>
   );
 }

@@ -8,7 +8,7 @@ import { instantWithZone } from "../../format/instants.ts";
 import { startAnew } from "../../session/left-notice.ts";
 import { usePlace } from "../../session/use-place.ts";
 import { Button } from "../../ui/button.tsx";
-import { Notice } from "../../ui/notice.tsx";
+import { FailureNotice } from "../../ui/notice.tsx";
 import { roleName } from "./role-words.ts";
 import { roleChoices } from "./team-words.ts";
 
@@ -64,7 +64,7 @@ export function JoinOffer(props: { offer: InvitationOffer; token: string; signIn
           <dd>{instantWithZone(Date.parse(props.offer.expiresAt), place())}</dd>
         </div>
       </dl>
-      <Show when={problem()}>{(sentence) => <Notice tone="failure">{sentence()}</Notice>}</Show>
+      <FailureNotice text={problem()} />
       <Show
         when={props.offer.isForYou}
         fallback={

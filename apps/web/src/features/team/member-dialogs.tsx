@@ -44,16 +44,14 @@ function RoleDialog(props: MemberDialogProps) {
     ),
   );
 
-  async function save(): Promise<void> {
-    if (props.member === null) return;
-    const { userId, name, isYou } = props.member;
+  async function save({ userId, name, isYou }: MemberView): Promise<void> {
     await api.members.setRole.mutate({ userId, role: role() });
     props.onDone(`${isYou ? "Your" : `${name}’s`} role is now: ${roleName(role())}.`);
   }
 
   return (
     <Confirmation
-      isOpen={props.member !== null}
+      about={props.member}
       title={
         props.member?.isYou ? "Change your role" : `Change the role of ${props.member?.name ?? ""}`
       }
@@ -63,23 +61,27 @@ function RoleDialog(props: MemberDialogProps) {
       onConfirm={save}
       onClose={props.onClose}
     >
-      <fieldset class="choices">
-        <legend class="visually-hidden">Role</legend>
-        <For each={roleChoices}>
-          {(choice) => (
-            <RadioChoice
-              name="role"
-              label={choice.label}
-              note={choice.mayDo}
-              isChosen={role() === choice.role}
-              onChoose={() => setRole(choice.role)}
-            />
-          )}
-        </For>
-      </fieldset>
-      <Show when={props.member?.isYou}>
-        <p>Once you are no owner, another owner has to change it back.</p>
-      </Show>
+      {(member) => (
+        <>
+          <fieldset class="choices">
+            <legend class="visually-hidden">Role</legend>
+            <For each={roleChoices}>
+              {(choice) => (
+                <RadioChoice
+                  name="role"
+                  label={choice.label}
+                  note={choice.mayDo}
+                  isChosen={role() === choice.role}
+                  onChoose={() => setRole(choice.role)}
+                />
+              )}
+            </For>
+          </fieldset>
+          <Show when={member().isYou}>
+            <p>Once you are no owner, another owner has to change it back.</p>
+          </Show>
+        </>
+      )}
     </Confirmation>
   );
 }
@@ -88,9 +90,7 @@ function RemoveDialog(props: MemberDialogProps) {
   const session = useSession();
   const account = () => session.me()?.account.name ?? "this account";
 
-  async function remove(): Promise<void> {
-    if (props.member === null) return;
-    const { userId, name, isYou } = props.member;
+  async function remove({ userId, name, isYou }: MemberView): Promise<void> {
     const left = `You left ${account()}.`;
     await api.members.remove.mutate({ userId });
     if (isYou) startAnew(left);
@@ -99,7 +99,7 @@ function RemoveDialog(props: MemberDialogProps) {
 
   return (
     <Confirmation
-      isOpen={props.member !== null}
+      about={props.member}
       isDanger
       title={props.member?.isYou ? "Leave the team?" : `Remove ${props.member?.name ?? ""}?`}
       act={props.member?.isYou ? "Leave the team" : "Remove from the team"}
@@ -108,28 +108,26 @@ function RemoveDialog(props: MemberDialogProps) {
       onConfirm={remove}
       onClose={props.onClose}
     >
-      <Show when={props.member}>
-        {(member) => (
-          <Show
-            when={!member().isYou}
-            fallback={
-              <p>
-                You can no longer see or do anything in {account()}. Only an owner can invite you
-                again.
-              </p>
-            }
-          >
-            <p class="breakable">
-              <strong>{member().name}</strong> {member().email}
-            </p>
+      {(member) => (
+        <Show
+          when={!member().isYou}
+          fallback={
             <p>
-              They are out within seconds and can no longer see or do anything in {account()}. Scans
-              go on and runner keys keep working: revoke those that only they should have known.
-              {member().role === "owner" && " What they invited others to is withdrawn."}
+              You can no longer see or do anything in {account()}. Only an owner can invite you
+              again.
             </p>
-          </Show>
-        )}
-      </Show>
+          }
+        >
+          <p class="breakable">
+            <strong>{member().name}</strong> {member().email}
+          </p>
+          <p>
+            They are out within seconds and can no longer see or do anything in {account()}. Scans
+            go on and runner keys keep working: revoke those that only they should have known.
+            {member().role === "owner" && " What they invited others to is withdrawn."}
+          </p>
+        </Show>
+      )}
     </Confirmation>
   );
 }

@@ -1,6 +1,7 @@
 import type { MemberView, TeamView } from "@scanmeter/contracts/team";
-import { createMemo, For, Show } from "solid-js";
+import { Show } from "solid-js";
 import { Button } from "../../ui/button.tsx";
+import { KeyedFor } from "../../ui/keyed-for.tsx";
 import type { MemberCommand } from "./member-dialogs.tsx";
 import { roleName } from "./role-words.ts";
 import { isLastOwner } from "./team-words.ts";
@@ -10,8 +11,6 @@ export function MemberTable(props: {
   mayChange: boolean;
   onCommand: (command: MemberCommand) => void;
 }) {
-  // By id and not by object: each answer brings new objects, and a row that is kept keeps its focus.
-  const ids = createMemo(() => props.team.members.map(({ userId }) => userId));
   return (
     <table class="table team__table">
       <caption class="visually-hidden">Members and their roles</caption>
@@ -26,14 +25,9 @@ export function MemberTable(props: {
         </tr>
       </thead>
       <tbody>
-        <For each={ids()}>
-          {(id) => {
-            const member = createMemo<MemberView | undefined>(
-              (last) => props.team.members.find(({ userId }) => userId === id) ?? last,
-            );
-            return <Show when={member()}>{(known) => <Row {...props} member={known()} />}</Show>;
-          }}
-        </For>
+        <KeyedFor each={props.team.members} by={({ userId }) => userId}>
+          {(member) => <Row {...props} member={member()} />}
+        </KeyedFor>
       </tbody>
     </table>
   );

@@ -9,6 +9,7 @@ import { usePassingNotices } from "../../shell/passing-notice.tsx";
 import { WhoMay } from "../../shell/who-may.tsx";
 import "../../styles/team.css";
 import { PageTop } from "../../shell/page-top.tsx";
+import { focusPageHeading } from "../../ui/page-heading.tsx";
 import { rememberedRows, rememberRows } from "../../ui/remembered-rows.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { createTeam } from "./create-team.ts";
@@ -45,7 +46,7 @@ export default function TeamPage() {
     tell(told);
     // What was changed may be the reader's own role.
     void session.load();
-    focusHeading();
+    focusPageHeading();
   }
 
   return (
@@ -99,7 +100,7 @@ export default function TeamPage() {
             invitations={team()?.invitations ?? []}
             onDone={(told) => {
               tell(told);
-              focusHeading();
+              focusPageHeading();
             }}
           />
         </section>
@@ -123,10 +124,6 @@ export default function TeamPage() {
     </div>
   );
 }
-
-/** The button that had the focus goes with what it did. */
-const focusHeading = () =>
-  queueMicrotask(() => document.querySelector<HTMLElement>(".page-heading")?.focus());
 
 /** Said before anybody tries. */
 function whyYouStay(team: TeamView): string | undefined {
