@@ -320,7 +320,7 @@ describe("the ledger", () => {
       "When",
       "Type",
       "What",
-      "About",
+      "About, by whom",
       "Lot",
       "Credits",
       "Balance after",

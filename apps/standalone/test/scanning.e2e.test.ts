@@ -270,7 +270,8 @@ describe("one scan", () => {
 
     await press(/^Pause/);
     await see("by the user");
-    await eventually(steps).toEqual(["Hour 1 started", "Paused by the user"]);
+    const who = `scanner-${count}`;
+    await eventually(steps).toEqual(["Hour 1 started", `Paused by ${who}`]);
     await press(/^Resume/);
     await eventually(steps).toHaveLength(3);
     await press(/^Stop/);
@@ -280,9 +281,9 @@ describe("one scan", () => {
     await see("It cost 1 credit.");
     await eventually(steps).toEqual([
       "Hour 1 started",
-      "Paused by the user",
-      "Resumed by the user",
-      "Ended: stopped by the user",
+      `Paused by ${who}`,
+      `Resumed by ${who}`,
+      `Ended: stopped by ${who}`,
     ]);
     expect(await focused()).toBe("nightly");
     expect(await page.getByRole("button", { name: /^Stop/ }).count()).toBe(0);
