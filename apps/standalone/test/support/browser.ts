@@ -2,7 +2,34 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import type { Caller } from "./call.ts";
 
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
+/**
+ * The window's own address bar is a page of hundreds of files that would be loaded anew beside every page
+ * of ours; nobody types into it here. The others are Playwright's, named again because the last list counts.
+ */
+const WITHOUT = [
+  "WebUIOmniboxAimPopup",
+  "WebUIOmniboxPopup",
+  "AvoidUnnecessaryBeforeUnloadCheckSync",
+  "DestroyProfileOnBrowserClose",
+  "HttpsUpgrades",
+  "HttpsFirstBalancedModeAutoEnable",
+  "LensOverlay",
+  "MediaRouter",
+  "PaintHolding",
+  "ThirdPartyStoragePartitioning",
+  "AvoidCorsURLLoaderRestartOnRedirect",
+  "OptimizationHints",
+  "NetworkTimeServiceQuerying",
+  "AimEnabled",
+  "PreconnectToSearch",
+];
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  `--disable-features=${WITHOUT.join(",")}`,
+];
 
 /** Asked before anybody has signed in: the page cannot know, and the browser tells the console. */
 export const NOT_SIGNED_IN = /status of 401 .*\/trpc\/me/;
