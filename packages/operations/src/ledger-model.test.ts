@@ -34,6 +34,7 @@ import {
   type ScanSeen,
   trialAccounts,
 } from "@scanmeter/core/testing";
+import { skipFlushing } from "@scanmeter/db/testing";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { audit } from "./audit.ts";
@@ -103,8 +104,7 @@ class OperationsUnderTest implements LedgerUnderTest {
   async start(): Promise<void> {
     const clock = { now: () => this.#now };
     this.#opened = await openOperations({ databaseUrl: `file:${this.#path}`, clock });
-    // Nobody pulls a plug here, so nobody has to wait for the disk.
-    await this.#opened.database.client.execute("PRAGMA synchronous = OFF");
+    await skipFlushing(this.#opened.database);
   }
 
   async stop(): Promise<void> {

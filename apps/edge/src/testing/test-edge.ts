@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeLiveNotices, LIVE_CHANNEL } from "@scanmeter/contracts/jobs";
 import { demoSeller } from "@scanmeter/core/documents";
-import { putMigratedFile } from "@scanmeter/db/testing";
+import { putMigratedFile, skipFlushing } from "@scanmeter/db/testing";
 import {
   type Announcement,
   type OpenOptions,
@@ -86,6 +86,7 @@ export async function startTestEdge(options: TestEdgeOptions = {}): Promise<Test
       },
     }),
   });
+  await skipFlushing(operations.database);
   const redis = new Redis(server.url, { maxRetriesPerRequest: null });
   redis.on("error", () => {});
   const publish = (changes: readonly Announcement[]) => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, credits, type Instant, type Scan } from "@scanmeter/core";
-import { putMigratedFile } from "@scanmeter/db/testing";
+import { putMigratedFile, skipFlushing } from "@scanmeter/db/testing";
 import {
   type Operations,
   openOperations,
@@ -39,6 +39,7 @@ export async function openMetering(options: MeteringOptions = {}): Promise<Meter
     clock: "test",
     payments: options.payments ?? null,
   });
+  await skipFlushing(operations.database);
   const clock = operations.testClock as TestClock;
   const { account } = await operations.openAccount({ userId: "user-1", name: "Test" });
   const accountId = account.id;

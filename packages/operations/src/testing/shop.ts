@@ -3,7 +3,7 @@ import { type Instant, instant } from "@scanmeter/core";
 import { demoSeller } from "@scanmeter/core/documents";
 import type { BillingDetails } from "@scanmeter/core/purchase";
 import { type AccountDetails, findTopUp } from "@scanmeter/db";
-import { openTempDatabase, type TempDatabase } from "@scanmeter/db/testing";
+import { openTempDatabase, skipFlushing, type TempDatabase } from "@scanmeter/db/testing";
 import { type OpenOptions, type Operations, openOperations } from "../open.ts";
 import type { Buying } from "../payments/buying.ts";
 import { type LocalStripe, startLocalStripe } from "./local-stripe.ts";
@@ -65,6 +65,7 @@ export async function openShop(options: Pick<Partial<OpenOptions>, "clock"> = {}
       publicUrl: () => PUBLIC_URL,
     },
   });
+  await skipFlushing(operations.database);
   return shopOver(operations, stripe, temp);
 }
 

@@ -14,6 +14,7 @@ import {
   parsePriceList,
 } from "@scanmeter/core";
 import { type AccountDetails, type Database, openDatabase, putBilling } from "@scanmeter/db";
+import { skipFlushing } from "@scanmeter/db/testing";
 import { openAccount } from "../../accounts.ts";
 import { audit } from "../../audit.ts";
 import { lookAfter } from "../../auto-top-up/look.ts";
@@ -132,8 +133,7 @@ export async function liveThrough(
   const founded = history.lives.flatMap(({ account }) => template.founded[account] ?? []);
   const world = new World(db, founded, happened);
   try {
-    // Nobody pulls a plug here, so nobody has to wait for the disk.
-    await db.client.execute("PRAGMA synchronous = OFF");
+    await skipFlushing(db);
     return await world.live(history);
   } catch (error) {
     const rounds = history.rounds.slice(0, world.instants.length).map((round, at) => {
