@@ -183,17 +183,35 @@ describe.each(databases)("notices in $name", ({ open }) => {
 
   test("are switched off by groups, which leaves what was read as it was", async () => {
     const reader = { accountId, userId: unique() };
-    expect(await findNoticeChoices(db, reader)).toEqual({ muted: [], lowBalance: 5 });
+    expect(await findNoticeChoices(db, reader)).toEqual({
+      muted: [],
+      lowBalance: 5,
+      others: [],
+    });
     await db.write([moveReadUntil(reader, NOON), putMuted(reader, ["expiry", "scans"])]);
     await db.write([putLowBalance(accountId, credits(9))]);
     expect(await findNoticeChoices(db, reader)).toEqual({
       muted: ["expiry", "scans"],
       lowBalance: 9,
+      others: [],
     });
     expect(await findReading(db, reader)).toMatchObject({ readUntil: NOON });
     await db.write([putMuted(reader, [])]);
     expect(await findNoticeChoices(db, reader)).toMatchObject({ muted: [] });
     expect(await findNoticeChoices(db, { accountId: "acc_no", userId: "u" })).toBeNull();
+  });
+
+  test("are known of the other members, by name, with what they switched off", async () => {
+    const [one, other] = [await aMember(db, accountId), await aMember(db, accountId)];
+    await db.write([putMuted({ accountId, userId: other.userId }, ["scans"])]);
+    const choices = await findNoticeChoices(db, { accountId, userId: unique() });
+    const known = [
+      { name: one.userId, role: "member", muted: [] },
+      { name: other.userId, role: "member", muted: ["scans"] },
+    ];
+    expect(choices?.others).toEqual(known.toSorted((a, b) => (a.name < b.name ? -1 : 1)));
+    const own = await findNoticeChoices(db, { accountId, userId: one.userId });
+    expect(own?.others.map(({ name }) => name)).toEqual([other.userId]);
   });
 
   describe("of the balance", () => {

@@ -162,11 +162,12 @@ export async function findNoticeChoices(
 ): Promise<NoticeChoices | null> {
   const found = await db.read({
     sql: `SELECT a.low_balance AS lowBalance, coalesce(r.muted, '[]') AS muted,
-        (SELECT json_group_array(json_object('name', u.name, 'role', m.role,
-            'muted', json(coalesce(o.muted, '[]'))) ORDER BY lower(u.name), u.id)
-          FROM members m JOIN auth_user u ON u.id = m.user_id
-          LEFT JOIN notice_readers o ON o.account_id = m.account_id AND o.user_id = m.user_id
-          WHERE m.account_id = a.id AND m.user_id <> ?2) AS others
+        (SELECT json_group_array(json(value)) FROM (
+          SELECT json_object('name', u.name, 'role', m.role,
+              'muted', json(coalesce(o.muted, '[]'))) AS value
+            FROM members m JOIN auth_user u ON u.id = m.user_id
+            LEFT JOIN notice_readers o ON o.account_id = m.account_id AND o.user_id = m.user_id
+            WHERE m.account_id = a.id AND m.user_id <> ?2 ORDER BY lower(u.name), u.id)) AS others
       FROM accounts a
       LEFT JOIN notice_readers r ON r.account_id = a.id AND r.user_id = ?2 WHERE a.id = ?1`,
     args: [accountId, userId],
