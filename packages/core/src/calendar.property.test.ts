@@ -27,7 +27,8 @@ const zones = [
 ];
 
 const MINUTE = 60_000;
-const DAY = 86_400_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 const formats = new Map(
   zones.map((timeZone) => [
@@ -70,10 +71,10 @@ function wallAfterMonths(shown: number, months: number): number {
   return Date.UTC(year, month, day) + (shown % DAY);
 }
 
-/** Every offset the zone has within two days of there, read off the wall. */
+/** Every offset the zone has within two days of there, read off the wall. None was ever kept for hours only. */
 function offsetsAround(shown: number, timeZone: string): number[] {
   const offsets = new Set<number>();
-  for (let at = shown - 2 * DAY; at <= shown + 2 * DAY; at += 30 * MINUTE) {
+  for (let at = shown - 2 * DAY; at <= shown + 2 * DAY; at += 6 * HOUR) {
     offsets.add(wall(at, timeZone) - at);
   }
   return [...offsets];

@@ -140,7 +140,7 @@ describe("the owner of a file", () => {
   });
 
   test("that was killed leaves no lock behind, and all it acknowledged", async () => {
-    const owner = startProgram("owner", [url]);
+    const owner = await startProgram("owner", [url]);
     expect(await owner.says()).toBe('{"opened":true}');
     expect((await failureOfOpening()).reason).toBe("owned");
     owner.tell(note(1));
@@ -151,7 +151,7 @@ describe("the owner of a file", () => {
 
   test("refuses every other process for as long as it lives", async () => {
     await own();
-    const second = startProgram("owner", [url]);
+    const second = await startProgram("owner", [url]);
     expect(JSON.parse(await second.says())).toMatchObject({ reason: "owned" });
     await second.exited;
   });
@@ -218,7 +218,7 @@ describe("beside an owner", () => {
     db.close();
     const reader = await openForReading({ url });
     opened.push(reader);
-    const owner = startProgram("owner", [url]);
+    const owner = await startProgram("owner", [url]);
     expect(await owner.says()).toBe('{"opened":true}');
     owner.tell(note(2));
     await owner.says();

@@ -24,7 +24,7 @@ const note = (id: number) =>
 
 test("a lock held for longer than anybody waits is told to every caller, and nothing was written", async () => {
   const db = await openDatabase({ url });
-  const locker = startProgram("locker", [join(dir, "scanmeter.db")]);
+  const locker = await startProgram("locker", [join(dir, "scanmeter.db")]);
   await locker.says();
   locker.tell("lock");
   await locker.says();
@@ -63,10 +63,12 @@ test("a lock held for longer than anybody waits is told to every caller, and not
 // acknowledged writes were lost in five of five runs like this one.
 test("no acknowledged write is lost, however another program locks and whenever the owner is killed", async () => {
   const acknowledgements = join(dir, "acknowledged");
-  const writer = startProgram("writer", [url, acknowledgements]);
+  const writer = await startProgram("writer", [url, acknowledgements]);
   expect(await writer.says()).toBe("ready");
-  const lockers = [1, 2].map(() =>
-    startProgram("locker", [join(dir, "scanmeter.db"), String(LOCKED_FOR_AT_MOST_MS)]),
+  const lockers = await Promise.all(
+    [1, 2].map(() =>
+      startProgram("locker", [join(dir, "scanmeter.db"), String(LOCKED_FOR_AT_MOST_MS)]),
+    ),
   );
   for (const locker of lockers) await locker.says();
   await delay(TORTURE_MS);

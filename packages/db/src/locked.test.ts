@@ -22,7 +22,7 @@ describe("while another program holds the lock", () => {
     dir = tempFolder();
     url = `file:${join(dir, "scanmeter.db")}`;
     (await openDatabase({ url })).close();
-    locker = startProgram("locker", [join(dir, "scanmeter.db")]);
+    locker = await startProgram("locker", [join(dir, "scanmeter.db")]);
     expect(await locker.says()).toBe("ready");
   });
   afterAll(async () => {

@@ -11,7 +11,7 @@ const KILLS = 12;
 test("a migration that is killed at any moment is finished by whoever opens the file next", async () => {
   for (let kill = 0; kill < KILLS; kill++) {
     const dir = tempFolder();
-    const migrator = startProgram("migrator", [dir]);
+    const migrator = await startProgram("migrator", [dir]);
     expect(await migrator.says()).toBe("ready");
     await delay(10 + Math.random() * 40);
     await migrator.kill("SIGKILL");

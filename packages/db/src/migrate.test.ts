@@ -197,7 +197,9 @@ test.runIf(hasSqld)(
 
 test("of several processes that start at once on an empty file, one owns it and the others say so", async () => {
   const dir = tempFolder();
-  const owners = [1, 2, 3].map(() => startProgram("owner", [`file:${join(dir, "scanmeter.db")}`]));
+  const owners = await Promise.all(
+    [1, 2, 3].map(() => startProgram("owner", [`file:${join(dir, "scanmeter.db")}`])),
+  );
   const said = await Promise.all(owners.map(async (owner) => JSON.parse(await owner.says())));
   expect(said.filter(({ opened }) => opened)).toHaveLength(1);
   expect(said.filter(({ reason }) => reason === "owned")).toHaveLength(2);

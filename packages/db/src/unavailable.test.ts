@@ -108,7 +108,7 @@ describe("a file that cannot be used is told in one sentence:", () => {
 
     async function failureOfSomebody(): Promise<{ reason: string; message: string }> {
       const inside = (command: readonly string[]) => [...(isRoot ? bound : []), ...command];
-      const owner = startProgram("owner", [url], { inside });
+      const owner = await startProgram("owner", [url], { inside });
       const said = JSON.parse(await owner.says());
       await owner.kill();
       return said;
@@ -194,7 +194,7 @@ describe("a full disk", () => {
 
   test("a disk that refuses a write loses nothing that was acknowledged", async () => {
     await makeDatabase();
-    const owner = startProgram("owner", [url], {
+    const owner = await startProgram("owner", [url], {
       // In blocks of a kilobyte: the log may grow to half a megabyte and no further.
       inside: (command) => ["bash", "-c", 'ulimit -S -f 512; exec "$@"', "bash", ...command],
     });

@@ -11,7 +11,7 @@ let ada: TestCustomer;
 let locker: Program;
 beforeAll(async () => {
   on = await startTestEdge({ payments: "over a silent gateway" });
-  locker = startProgram("locker", [on.databasePath]);
+  locker = await startProgram("locker", [on.databasePath]);
   ada = await on.signUp("Ada");
   expect(await locker.says()).toBe("ready");
 });

@@ -1,7 +1,9 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { bundle } from "../../../../scripts/bundle.mjs";
 
 /** A process of its own that a test speaks with by lines. */
 export interface Program {
@@ -13,28 +15,27 @@ export interface Program {
   readonly exited: Promise<unknown>;
 }
 
-const programs = fileURLToPath(new URL("./programs/", import.meta.url));
-const commandOf = (name: string, args: readonly string[]) => [
-  process.execPath,
-  "--import",
-  "tsx",
-  `${programs}${name}.ts`,
-  ...args,
-];
+const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
+const names = ["locker", "migrator", "owner", "writer"] as const;
+
+/** One file each, because loading their modules one by one takes longer than what they do. */
+let bundled: Promise<void> | null = null;
 
 /** Starts one of `programs/`, if wanted inside another command such as a shell with limits. */
-export function startProgram(
-  name: string,
+export async function startProgram(
+  name: (typeof names)[number],
   args: readonly string[],
   options: SpawnOptions & { readonly inside?: (command: readonly string[]) => string[] } = {},
-): Program {
+): Promise<Program> {
+  bundled ??= bundle(
+    "packages/db",
+    Object.fromEntries(names.map((each) => [each, `src/testing/programs/${each}.ts`])),
+  );
+  await bundled;
   const { inside = (command) => [...command], ...spawnOptions } = options;
-  const [file, ...rest] = inside(commandOf(name, args)) as [string, ...string[]];
-  const child = spawn(file, rest, {
-    cwd: programs,
-    ...spawnOptions,
-    stdio: ["pipe", "pipe", "inherit"],
-  });
+  const command = inside([process.execPath, join(dist, `${name}.js`), ...args]);
+  const [file, ...rest] = command as [string, ...string[]];
+  const child = spawn(file, rest, { ...spawnOptions, stdio: ["pipe", "pipe", "inherit"] });
   return programOver(child);
 }
 

@@ -10,8 +10,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { buildIfStale } from "../../../../scripts/build.mjs";
 
-const MAIN = fileURLToPath(new URL("../../../sandbox/src/stripe/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../../sandbox/dist/local-stripe.js", import.meta.url));
 
 export interface Delivery {
   readonly body: string;
@@ -35,7 +36,8 @@ export async function startLocalStripe(): Promise<LocalStripe> {
   const receiver = await startReceiver();
   const dataDir = mkdtempSync(join(tmpdir(), "scanmeter-stripe-"));
   const options = ["--port", "0", "--data-dir", dataDir, "--webhook", receiver.url, "--controls"];
-  const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...options], {
+  await buildIfStale(["local-stripe"]);
+  const child = spawn(process.execPath, [MAIN, ...options], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, LOCAL_STRIPE_WEBHOOK_SECRET: webhookSecret },
   });
