@@ -32,6 +32,37 @@ test("what builds on a failed prerequisite is not run and counts as failed", asy
   expect(await runSteps([build, counting(2, 0)], silent)).toEqual({ passed: 0, failed: 2 });
 });
 
+test("what is beside the others runs while they do, and prints all it has to say when it is done", async () => {
+  const printed = [];
+  let endOfTests;
+  const tests = {
+    title: "tests",
+    // Would wait for ever, were the types not checked meanwhile.
+    run: () => new Promise((resolve) => (endOfTests = () => resolve({ passed: 2, failed: 0 }))),
+  };
+  const format = step("format", async (print) => print("a line of format"), { isBeside: true });
+  const types = step(
+    "types",
+    (print) => {
+      print("a line of types");
+      endOfTests();
+      return false;
+    },
+    { isBeside: true },
+  );
+  const counts = await runSteps([format, types, tests], (text) => printed.push(text));
+  expect(counts).toEqual({ passed: 3, failed: 1 });
+  expect(printed).toEqual([
+    "\n=== tests",
+    "\n=== format\na line of format",
+    "\n=== types\na line of types",
+    "\n=== Summary",
+    expect.stringMatching(/^ok +format/),
+    expect.stringMatching(/^FAIL +types/),
+    expect.stringMatching(/^ok +tests/),
+  ]);
+});
+
 function report({ passed = 0, failed = 0, files = [] }) {
   return JSON.stringify({ numPassedTests: passed, numFailedTests: failed, testResults: files });
 }

@@ -7,15 +7,18 @@ import { join } from "node:path";
 import { isEntry, main, run } from "./command.mjs";
 import { root } from "./repository.mjs";
 
-export async function checkTypes() {
+export async function checkTypes(print = console.log) {
   // Side by side, each in one thread: several threads of one program share next to nothing of what
   // they find out, so they take twice the processor time.
-  const codes = await Promise.all(
-    [".", "apps/web"].map((project) =>
-      run(join(root, "node_modules/.bin/tsc"), ["--project", project, "--singleThreaded"]),
-    ),
-  );
-  return codes.every(({ code }) => code === 0);
+  const answers = await Promise.all([".", "apps/web"].map(check));
+  for (const { output } of answers) if (output !== "") print(output.trimEnd());
+  return answers.every(({ code }) => code === 0);
+}
+
+function check(project) {
+  const isPretty = String(process.stdout.isTTY === true);
+  const args = ["--project", project, "--singleThreaded", "--pretty", isPretty];
+  return run(join(root, "node_modules/.bin/tsc"), args, { output: "capture" });
 }
 
 if (isEntry(import.meta.url)) {

@@ -44,7 +44,7 @@ import { type Operations, openOperations } from "./open.ts";
 import { Writer } from "./writer.ts";
 
 const isThorough = expect.getState().testPath?.includes(".slow.") ?? false;
-const trials = isThorough ? Number(process.env.TRIALS ?? 400) : 30;
+const trials = isThorough ? Number(process.env.TRIALS ?? 415) : 15;
 /** Several times what it takes, for a machine that is busy with something else. */
 const timeoutMs = 120_000 + trials * 500;
 const STEPS = 30;

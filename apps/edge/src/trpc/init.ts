@@ -7,6 +7,8 @@ import { refusedError } from "./refusals.ts";
 const t = initTRPC.context<Context>().create({
   // Subscriptions go over WebSocket only, where their number is limited.
   sse: { enabled: false },
+  // Otherwise the stack of every error is put together outside of production, and told to nobody.
+  isDev: false,
   errorFormatter: ({ error, path, ctx }) =>
     errorShapeOf(error, { path, requestId: ctx?.requestId }),
 });
