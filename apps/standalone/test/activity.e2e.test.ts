@@ -4,7 +4,7 @@ import type { LedgerCheckView } from "@scanmeter/contracts/activity";
 import type { Download, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { askInstance } from "../src/ops/socket.ts";
-import { CUT_OFF, NOT_SIGNED_IN } from "./support/browser.ts";
+import { CUT_OFF } from "./support/browser.ts";
 import { accepted, mutate } from "./support/call.ts";
 import { Shop } from "./support/shop.ts";
 import { Shopper, WORKS } from "./support/shopper.ts";
@@ -136,7 +136,7 @@ describe("the ledger", () => {
       .getByRole("link", { name: /^Scan of/ })
       .click();
     await page.waitForURL("**/scans/scan_*");
-    expect(shopper.visit.complaintsBut(NOT_SIGNED_IN)).toEqual([]);
+    expect(shopper.visit.complaintsBut()).toEqual([]);
   });
 
   test("is filtered by what stands in the address, which survives a reload, and so is its file", async () => {
@@ -177,7 +177,7 @@ describe("the ledger", () => {
     await page.goBack();
     await shopper.see("The first day is after the last one");
     expect(await last.inputValue()).toBe("2001-01-01");
-    expect(shopper.visit.complaintsBut(NOT_SIGNED_IN)).toEqual([]);
+    expect(shopper.visit.complaintsBut()).toEqual([]);
   });
 
   test("gets new lines on top by itself, and what is open and focused stays as it is", async () => {
@@ -202,7 +202,7 @@ describe("the ledger", () => {
     await adjusted(-1, "in this list");
     await showsLines("Adjusted: in this list");
     expect(await shopper.visit.isStillTheSamePage()).toBe(true);
-    expect(shopper.visit.complaintsBut(NOT_SIGNED_IN)).toEqual([]);
+    expect(shopper.visit.complaintsBut()).toEqual([]);
   });
 
   test("that is long comes in pages, and reading goes on where it stopped", async () => {
@@ -242,7 +242,7 @@ describe("the ledger", () => {
     await page.unroute(LIST);
     await eventually(texts).toHaveLength(3);
     await eventually(() => page.locator(".stale").count()).toBe(0);
-    expect(shopper.visit.complaintsBut(NOT_SIGNED_IN, CUT_OFF)).toEqual([]);
+    expect(shopper.visit.complaintsBut(CUT_OFF)).toEqual([]);
   });
 
   test("is grey while it loads, and of a newcomer says what will be there", async () => {

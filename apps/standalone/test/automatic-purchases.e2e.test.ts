@@ -2,7 +2,6 @@
 import { fileURLToPath } from "node:url";
 import type { LotView } from "@scanmeter/contracts/live";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { NOT_SIGNED_IN } from "./support/browser.ts";
 import { overviewOf } from "./support/customer.ts";
 import { processState } from "./support/process-state.ts";
 import { launchRunner, runOps } from "./support/product.ts";
@@ -24,7 +23,7 @@ afterAll(async () => {
 
 afterEach(() => ada.leaves());
 
-const isOnlyExpectedlyNoisy = () => expect(ada.visit.complaintsBut(NOT_SIGNED_IN)).toEqual([]);
+const isOnlyExpectedlyNoisy = () => expect(ada.visit.complaintsBut()).toEqual([]);
 
 describe("a scan that takes the last credit", () => {
   async function letAnHourPass(): Promise<void> {

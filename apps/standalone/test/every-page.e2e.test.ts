@@ -3,15 +3,18 @@
  * whoever leaves one of them open for weeks finds it as it was.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Cast, dismiss, gather } from "./gallery/cast.ts";
-import { enter } from "./gallery/enter.ts";
+import { dismiss, gather } from "./gallery/cast.ts";
 import { Person } from "./gallery/person.ts";
+import type { Scene } from "./gallery/scene.ts";
 import { scenes } from "./gallery/scenes.ts";
+import { Stages } from "./gallery/stages.ts";
 import { openBrowser, Visit } from "./support/browser.ts";
 import { LongLived, type Memory, restingMemory } from "./support/long-lived.ts";
 import { problemsOn } from "./support/looks.ts";
 import { outOfReachOn } from "./support/reach.ts";
 import { Shop } from "./support/shop.ts";
+
+const nameOf = ({ who }: Scene) => who ?? "nobody";
 
 const MOVING = "document.getAnimations().filter(({ playState }) => playState === 'running').length";
 
@@ -26,14 +29,15 @@ const WARM_UP = 60;
 const INTERPRETED = "--js-flags=--jitless";
 
 let shop: Shop;
-let cast: Cast;
+let stages: Stages;
 
 beforeAll(async () => {
   shop = await Shop.open("every-page");
-  cast = await gather(shop);
+  stages = new Stages(shop, await gather(shop));
 });
 
 afterAll(async () => {
+  await stages?.close();
   await dismiss();
   await shop?.close();
 });
@@ -44,9 +48,8 @@ test.concurrent("a page that stays open follows 1,000 changes and 200 walks thro
   await ada.makesKey("CI");
   const targetId = await ada.addsTarget("Shop");
   const browser = await openBrowser(INTERPRETED);
-  const visit = await Visit.begin(browser, shop.url);
+  const visit = await Visit.beginAs(browser, ada.caller);
   const longLived = new LongLived(visit.page);
-  await visit.signIn(ada.caller);
   await visit.page.goto("/account");
   await visit.page.locator(".connection[data-state=live]").waitFor();
   const devtools = await visit.page.context().newCDPSession(visit.page);
@@ -70,16 +73,19 @@ test.concurrent("a page that stays open follows 1,000 changes and 200 walks thro
   }
 }, 300_000);
 
-test.concurrent.for(scenes)("$name", async (scene) => {
-  const { page, context, asked } = await enter(shop.browser, shop.url, cast, scene);
+/** One person after the other, so that few of them have to come again. */
+const byPerson = scenes.toSorted((one, other) => nameOf(one).localeCompare(nameOf(other)));
+
+test.concurrent.for(byPerson)("$name", async (scene) => {
   const { host } = new URL(shop.url);
-  const problems = await problemsOn(page);
-  const moving = await page.evaluate<number>(MOVING);
-  const outOfReach = await outOfReachOn(page);
-  const refusedByPolicy = await page.evaluate<string[]>("refused");
-  const elsewhere = asked.filter((url) => new URL(url).host !== host);
-  await context.close();
-  expect({ problems, moving, outOfReach, refusedByPolicy, elsewhere }).toEqual({
+  const seen = await stages.show(scene, async ({ page, asked }) => ({
+    problems: await problemsOn(page),
+    moving: await page.evaluate<number>(MOVING),
+    outOfReach: await outOfReachOn(page),
+    refusedByPolicy: await page.evaluate<string[]>("refused"),
+    elsewhere: asked.filter((url) => new URL(url).host !== host),
+  }));
+  expect(seen).toEqual({
     problems: [],
     moving: 0,
     outOfReach: [],

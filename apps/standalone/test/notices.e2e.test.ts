@@ -6,7 +6,7 @@ import type { NoticesView } from "@scanmeter/contracts/notices";
 import type { Browser, Page, Route } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { askInstance } from "../src/ops/socket.ts";
-import { CUT_OFF, NOT_SIGNED_IN, openBrowser, Visit } from "./support/browser.ts";
+import { CUT_OFF, openBrowser, Visit } from "./support/browser.ts";
 import { accepted, mutate, query } from "./support/call.ts";
 import { type Customer, signUpCustomer } from "./support/customer.ts";
 import { joinAccount } from "./support/join.ts";
@@ -48,9 +48,8 @@ beforeEach(async () => {
 afterEach(() => visit.end());
 
 async function comeTo(path: string, person = customer.person): Promise<void> {
-  visit = await Visit.begin(browser, person.url);
+  visit = await Visit.beginAs(browser, person);
   page = visit.page;
-  await visit.signIn(person);
   await page.clock.install();
   await page.goto(path);
 }
@@ -168,7 +167,7 @@ describe("what an account is told", () => {
     await page.reload();
     await see("Nothing new");
     await bell("none").waitFor();
-    expect(visit.complaintsBut(NOT_SIGNED_IN)).toEqual([]);
+    expect(visit.complaintsBut()).toEqual([]);
   });
 
   test("stays unread until all of it was in sight", async () => {
@@ -216,7 +215,7 @@ describe("what an account is told", () => {
     expect(await titles()).toHaveLength(46);
     await page.locator(".notices__item").first().scrollIntoViewIfNeeded();
     await bell("none").waitFor();
-    expect(visit.complaintsBut(NOT_SIGNED_IN)).toEqual([]);
+    expect(visit.complaintsBut()).toEqual([]);
   });
 
   test("by the clock alone is found within a minute, and at once by whoever comes back", async () => {
@@ -254,7 +253,7 @@ describe("what an account is told", () => {
     await looksRight("notices-stale");
     await page.unroute(LIST);
     await eventually(() => page.locator(".stale").count()).toBe(0);
-    expect(visit.complaintsBut(NOT_SIGNED_IN, CUT_OFF)).toEqual([]);
+    expect(visit.complaintsBut(CUT_OFF)).toEqual([]);
   });
 
   test("is nothing for a newcomer, and that is said", async () => {
@@ -320,7 +319,7 @@ describe("notice settings", () => {
     expect(await mails(/^Credits are about to expire/).isChecked()).toBe(false);
     expect(await mails(/^The balance is low/).isChecked()).toBe(true);
     expect(await lowBalance().inputValue()).toBe("12");
-    expect(visit.complaintsBut(NOT_SIGNED_IN, CUT_OFF)).toEqual([]);
+    expect(visit.complaintsBut(CUT_OFF)).toEqual([]);
   });
 
   test("are found and changed without a mouse", async () => {
@@ -388,6 +387,6 @@ describe("a member who has no say in money", () => {
     await page.reload();
     await page.getByRole("checkbox", { name: /^Scans are/ }).waitFor();
     expect(await page.getByRole("checkbox", { name: /^Scans are/ }).isChecked()).toBe(false);
-    expect(visit.complaintsBut(NOT_SIGNED_IN)).toEqual([]);
+    expect(visit.complaintsBut()).toEqual([]);
   });
 });

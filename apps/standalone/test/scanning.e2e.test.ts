@@ -7,7 +7,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type PrivateRedis, startRedis } from "../../../scripts/redis.mjs";
 import { askInstance } from "../src/ops/socket.ts";
-import { CUT_OFF, NOT_SIGNED_IN, openBrowser, Visit } from "./support/browser.ts";
+import { CUT_OFF, openBrowser, Visit } from "./support/browser.ts";
 import { accepted, mutate } from "./support/call.ts";
 import { type Customer, signUpCustomer } from "./support/customer.ts";
 import { joinAccount } from "./support/join.ts";
@@ -57,9 +57,8 @@ beforeEach(async () => {
 afterEach(() => visit.end());
 
 async function comeTo(path: string, person = customer.person): Promise<void> {
-  visit = await Visit.begin(browser, person.url);
+  visit = await Visit.beginAs(browser, person);
   page = visit.page;
-  await visit.signIn(person);
   await page.goto(path);
   await page.locator("h1").waitFor();
   await visit.markPage();
@@ -169,7 +168,7 @@ describe("scans", () => {
     await eventually(() => stateOf("paused")).toBe("Paused by the user");
     await fitsAFinger();
     expect(await visit.isStillTheSamePage()).toBe(true);
-    expect(visit.complaintsBut(NOT_SIGNED_IN)).toEqual([]);
+    expect(visit.complaintsBut()).toEqual([]);
   });
 
   test("are narrowed by state and target, and the address remembers it", async () => {
@@ -202,7 +201,7 @@ describe("scans", () => {
     await eventually(scans).toEqual(["c"]);
     await ends(running);
     await see("No scan fits this choice.");
-    expect(visit.complaintsBut(NOT_SIGNED_IN)).toEqual([]);
+    expect(visit.complaintsBut()).toEqual([]);
   });
 
   test("beyond a page are shown when asked for, and reading goes on where it stopped", async () => {
@@ -249,7 +248,7 @@ describe("scans", () => {
     await looksRight("scans-stale");
     await page.unroute(LIST);
     await eventually(scans).toEqual(["not seen", "kept"]);
-    expect(visit.complaintsBut(NOT_SIGNED_IN, CUT_OFF)).toEqual([]);
+    expect(visit.complaintsBut(CUT_OFF)).toEqual([]);
   });
 });
 
@@ -293,7 +292,7 @@ describe("one scan", () => {
     await page.waitForURL(`**/scans?target=${customer.targetId}`);
     await eventually(scans).toEqual(["nightly"]);
     expect(await visit.isStillTheSamePage()).toBe(true);
-    expect(visit.complaintsBut(NOT_SIGNED_IN)).toEqual([]);
+    expect(visit.complaintsBut()).toEqual([]);
   });
 
   test("that failed through our fault shows what came back", async () => {
@@ -329,7 +328,7 @@ describe("one scan", () => {
     await see("1 credit so far, at most 5.");
     await page.unroute(DETAILS);
     await see("It cost 1 credit.");
-    expect(visit.complaintsBut(NOT_SIGNED_IN, CUT_OFF, NOT_THERE)).toEqual([]);
+    expect(visit.complaintsBut(CUT_OFF, NOT_THERE)).toEqual([]);
   });
 });
 
@@ -381,7 +380,7 @@ describe("targets", () => {
     await eventually(focused).toBe("Shop");
     expect(await item("Shop").locator(".tag").innerText()).toBe("Unlimited");
     expect(await visit.isStillTheSamePage()).toBe(true);
-    expect(visit.complaintsBut(NOT_SIGNED_IN, /status of 409/)).toEqual([]);
+    expect(visit.complaintsBut(/status of 409/)).toEqual([]);
   });
 
   test("say what a scan of them is likely to cost, and warn when that is not there", async () => {
@@ -418,7 +417,7 @@ describe("targets", () => {
     await see("Likely 2 credits, at most 5.");
     expect(await page.locator(".no-scan .command").innerText()).toContain(`--target ${target} --`);
     await looksRight("account-with-hint");
-    expect(visit.complaintsBut(NOT_SIGNED_IN)).toEqual([]);
+    expect(visit.complaintsBut()).toEqual([]);
   });
 
   test("that cannot be loaded say so, and keep the last answer with its age", async () => {
@@ -445,7 +444,7 @@ describe("targets", () => {
     await inDialog("Archive it");
     await see("No target yet.");
     await looksRight("targets-empty");
-    expect(visit.complaintsBut(NOT_SIGNED_IN, CUT_OFF)).toEqual([]);
+    expect(visit.complaintsBut(CUT_OFF)).toEqual([]);
   });
 });
 
@@ -512,7 +511,7 @@ describe("runner keys", () => {
     await fitsAFinger();
     await page.goto(`/scans/${scanId}`);
     await see("Build machine");
-    expect(visit.complaintsBut(NOT_SIGNED_IN)).toEqual([]);
+    expect(visit.complaintsBut()).toEqual([]);
   });
 
   test("that cannot be loaded say so, and keep the last answer with its age", async () => {
@@ -538,7 +537,7 @@ describe("runner keys", () => {
     await inDialog("Revoke the key");
     await see("No key works.");
     await looksRight("runner-keys-none");
-    expect(visit.complaintsBut(NOT_SIGNED_IN, CUT_OFF)).toEqual([]);
+    expect(visit.complaintsBut(CUT_OFF)).toEqual([]);
   });
 });
 
@@ -585,7 +584,7 @@ describe("the way between the pages", () => {
     await keyboard.press("Enter");
     await see("It cost 1 credit.");
     expect(await visit.isStillTheSamePage()).toBe(true);
-    expect(visit.complaintsBut(NOT_SIGNED_IN)).toEqual([]);
+    expect(visit.complaintsBut()).toEqual([]);
   });
 
   test("is there at 400 % on a small screen: all of the menu, and the pages beside it", async () => {

@@ -9,9 +9,9 @@ import { parseArgs } from "node:util";
 import { looks, wear } from "../support/looks.ts";
 import { Shop } from "../support/shop.ts";
 import { dismiss, gather } from "./cast.ts";
-import { enter } from "./enter.ts";
 import { indexOf } from "./index-page.ts";
 import { scenes } from "./scenes.ts";
+import { Stages } from "./stages.ts";
 
 const AT_ONCE = 2;
 const folder = fileURLToPath(new URL("../../../../screenshots/", import.meta.url));
@@ -33,7 +33,7 @@ const startedAt = performance.now();
 const shop = await Shop.open("screenshots");
 const failures: string[] = [];
 try {
-  const cast = await gather(shop);
+  const stages = new Stages(shop, await gather(shop));
   mkdirSync(folder, { recursive: true });
   const isOfUs = (file: string) => file.endsWith(".png");
   if (values.only === undefined) {
@@ -43,12 +43,12 @@ try {
   const photograph = async () => {
     for (let scene = waiting.shift(); scene; scene = waiting.shift()) {
       try {
-        const { page, context } = await enter(shop.browser, shop.url, cast, scene);
-        for (const look of looks) {
-          await wear(page, look);
-          await page.screenshot({ path: join(folder, `${scene.name}-${look.name}.png`) });
-        }
-        await context.close();
+        await stages.show(scene, async ({ page }) => {
+          for (const look of looks) {
+            await wear(page, look);
+            await page.screenshot({ path: join(folder, `${scene.name}-${look.name}.png`) });
+          }
+        });
       } catch (error) {
         failures.push(`${scene.name}: ${error}`);
       }

@@ -66,7 +66,21 @@ export class Visit {
     });
   }
 
+  /** Of a stranger, who opens the front page. */
   static async begin(browser: Browser, url: string): Promise<Visit> {
+    const visit = await Visit.#of(browser, url);
+    await visit.page.goto("/");
+    return visit;
+  }
+
+  /** Of somebody who signed in elsewhere, and has opened no page yet. */
+  static async beginAs(browser: Browser, somebody: Caller): Promise<Visit> {
+    const visit = await Visit.#of(browser, somebody.url);
+    await visit.signIn(somebody);
+    return visit;
+  }
+
+  static async #of(browser: Browser, url: string): Promise<Visit> {
     const context = await browser.newContext({
       baseURL: url,
       locale: "en-GB",
@@ -74,9 +88,7 @@ export class Visit {
       reducedMotion: "reduce",
     });
     context.setDefaultTimeout(10_000);
-    const visit = new Visit(context, await context.newPage());
-    await visit.page.goto("/");
-    return visit;
+    return new Visit(context, await context.newPage());
   }
 
   /** From here on, as somebody who signed in elsewhere. */

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
+import type { Result } from "axe-core";
 import type { Page } from "playwright-core";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -78,8 +78,7 @@ const HEIGHT = `document.querySelector("dialog[open]") === null
 
 /** As high as what is shown, so that what is fixed to the edge of the screen covers nothing. */
 export async function wear(page: Page, { viewport, colorScheme }: Look, room = 0): Promise<void> {
-  await page.setViewportSize(viewport);
-  await page.emulateMedia({ colorScheme });
+  await Promise.all([page.setViewportSize(viewport), page.emulateMedia({ colorScheme })]);
   const height = await page.evaluate<number>(HEIGHT);
   await page.setViewportSize({ ...viewport, height: Math.max(height + room, viewport.height) });
   await page.evaluate(PAINTED);
@@ -93,7 +92,9 @@ async function overflowOf(page: Page): Promise<string[]> {
 async function barriersOn(page: Page): Promise<string[]> {
   // Put in as a debugger would, because the page's own policy lets no foreign script in.
   if (!(await page.evaluate<boolean>("'axe' in globalThis"))) await page.evaluate(axe);
-  const { violations } = await page.evaluate<AxeResults>(`axe.run(${EVERY_RULE})`);
+  const violations = await page.evaluate<Result[]>(
+    `axe.run(${EVERY_RULE}).then(({ violations }) => violations)`,
+  );
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html}: ${failureSummary}`),
   );

@@ -39,11 +39,10 @@ export class Shopper {
   ): Promise<Shopper> {
     count += 1;
     const customer = await signUpCustomer(shop.url, `shopper-${count}`);
-    const shopper = new Shopper(shop, customer, await Visit.begin(shop.browser, shop.url));
+    const shopper = new Shopper(shop, customer, await Visit.beginAs(shop.browser, customer.person));
     if (credits > 0) await shopper.isGiven(credits);
     if (card) await shopper.hasCard(card);
     if (autoTopUp) await shopper.switchesOn(autoTopUp);
-    await shopper.visit.signIn(customer.person);
     await shopper.open("/account");
     await shopper.visit.markPage();
     return shopper;
