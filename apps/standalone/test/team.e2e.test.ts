@@ -40,6 +40,7 @@ const follow = (page: Page, name: string | RegExp) =>
 const see = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
 const heading = (page: Page) => page.locator("h1").innerText();
 const main = (page: Page) => page.locator("main").innerText();
+const focused = (page: Page) => page.evaluate<string>("document.activeElement?.textContent ?? ''");
 const rowOf = (page: Page, name: string) => page.getByRole("row", { name: new RegExp(name) });
 const inDialog = (page: Page, name: string) =>
   page.getByRole("dialog").getByRole("button", { name }).click();
@@ -189,6 +190,23 @@ describe("a team", () => {
     await comesBack(grace.page);
     await grace.page.getByRole("link", { name: /Add a card/ }).waitFor();
     expect(await grace.page.getByRole("button", { name: /^Remove Visa/ }).count()).toBe(1);
+  });
+
+  test("finds the focus where it was in a menu to which the accounts come late", async () => {
+    const { page } = grace;
+    let answer = () => {};
+    const asked = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route(/accounts\.list/, (route) => asked.then(() => route.continue()));
+    await page.goto("/account");
+    await page.locator(".balance__number").waitFor();
+    await page.getByRole("button", { name: /^Menu of/ }).press("ArrowUp");
+    expect(await focused(page)).toBe("Sign out");
+    answer();
+    await page.getByRole("menuitemradio").first().waitFor();
+    expect(await focused(page)).toBe("Sign out");
+    await page.unroute(/accounts\.list/);
   });
 
   test("is acted for one account at a time, in every page of the session", async () => {

@@ -1,5 +1,5 @@
 import type { OwnAccountView } from "@scanmeter/contracts/team";
-import { createSignal, Show } from "solid-js";
+import { createMemo, createSignal, Show } from "solid-js";
 import { auth } from "../api/auth.ts";
 import { api } from "../api/client.ts";
 import { Bell } from "../features/notices/bell.tsx";
@@ -30,12 +30,13 @@ export function Header() {
     async () => (session.me() ? await api.accounts.list.query() : []),
     session.me,
   );
-  const items = (): readonly MenuItem[] => [
-    ...mainPages,
-    ...startingAGroup(otherPages),
-    ...startingAGroup(accountItems(accounts.value() ?? [])),
-    ...startingAGroup([{ label: "Sign out", onSelect: () => void signOut() }]),
-  ];
+  // Made once, and the accounts only when they are others: an open menu keeps the focus of what stays.
+  const pages = [...mainPages, ...startingAGroup(otherPages)];
+  const leaving = startingAGroup([{ label: "Sign out", onSelect: () => void signOut() }]);
+  const own = createMemo(() => startingAGroup(accountItems(accounts.value() ?? [])), undefined, {
+    equals: isSame,
+  });
+  const items = (): readonly MenuItem[] => [...pages, ...own(), ...leaving];
   const name = () => session.me()?.user.name ?? "";
 
   return (
@@ -91,6 +92,9 @@ function accountItems(accounts: readonly OwnAccountView[]): MenuItem[] {
     href: isActive ? "/account" : `/switch/${id}`,
   }));
 }
+
+const isSame = (one: readonly MenuItem[], other: readonly MenuItem[]) =>
+  JSON.stringify(one) === JSON.stringify(other);
 
 const startingAGroup = (items: readonly MenuItem[]): MenuItem[] =>
   items.map((item, at) => ({ ...item, isFirstOfKind: at === 0 }));
