@@ -1,9 +1,6 @@
 import { defineConfig } from "vite";
 import solid from "vite-plugin-solid";
 
-/** What is typed into, on pages that are opened after the first one. */
-const FORMS =
-  /web\/src\/(api\/create-submission|ui\/(after-press|copyable|field|focus-first-problem|leave-guard))\./;
 const server = "http://localhost:3000";
 
 export default defineConfig({
@@ -24,12 +21,7 @@ export default defineConfig({
           groups: [
             { name: "libraries", test: /node_modules\/(?!(?:d3-[a-z-]+|internmap)\/)/ },
             // Small, and most pages need most of them: one file is sooner there than twenty.
-            {
-              name: "parts",
-              test: (id) =>
-                /web\/src\/(api|format|live|session|time|ui)\//.test(id) && !FORMS.test(id),
-            },
-            { name: "forms", test: FORMS },
+            { name: "parts", test: /web\/src\/(api|format|live|session|time|ui)\// },
           ],
         },
       },
