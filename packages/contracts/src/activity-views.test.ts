@@ -42,6 +42,8 @@ const owed = (from: Entry["from"], to: Entry["to"]) =>
   ({ from, to, amount: 1 as Entry["amount"], lotId: null, lotKind: null }) as const;
 
 const ran = { runnerKeyName: "nightly" };
+const automatic = { trigger: "out_of_credits" } as const;
+const revived = { ...automatic, reason: "revived" };
 
 const whyOf = (about: Partial<PostingInFull>) => postingViewOf(aPosting(about), []).why;
 
@@ -70,6 +72,9 @@ test.each<[string, Partial<PostingInFull>, string | undefined]>([
   ["the person, whatever ran it", { kind: "scan_ended", askedBy: "Ada", ...ran }, "Ada"],
   ["the person who bought", { kind: "grant", trigger: "manual", askedBy: "Ada" }, "Ada"],
   ["automatic top-up", { kind: "extension", trigger: "before_expiry" }, "Automatic top-up"],
+  ["automatic top-up for what it revived", { kind: "release", ...revived }, "Automatic top-up"],
+  ["nobody when an automatic purchase is refunded", { kind: "reversal", ...automatic }, undefined],
+  ["nobody when a dispute of one is over", { kind: "release", ...automatic }, undefined],
   ["the runner of an hour", { kind: "debit", ...ran }, "nightly"],
   ["the runner that paused", { kind: "scan_paused", reason: "runner", ...ran }, "nightly"],
   ["the runner that finished", { kind: "scan_ended", reason: "failed_target", ...ran }, "nightly"],

@@ -75,9 +75,15 @@ const reported: Partial<Record<PostingKind, ReadonlySet<string | null>>> = {
   scan_ended: new Set(["completed", "stopped", "failed", ...faults.map((one) => `failed_${one}`)]),
 };
 
-function whoOf({ kind, reason, askedBy, runnerKeyName, trigger }: PostingFacts): string | null {
+/** What a purchase does by itself; refunds and disputes of it are somebody else's doing. */
+const isOfPurchase = ({ kind, reason }: Pick<PostingFacts, "kind" | "reason">) =>
+  kind === "grant" || kind === "extension" || reason === keptReasons.revived;
+
+function whoOf(posting: PostingFacts): string | null {
+  const { kind, reason, askedBy, runnerKeyName, trigger } = posting;
   if (askedBy !== null) return askedBy;
-  if (trigger !== null && trigger !== "manual") return "Automatic top-up";
+  const isAutomatic = trigger !== null && trigger !== "manual";
+  if (isAutomatic && isOfPurchase(posting)) return "Automatic top-up";
   return reported[kind]?.has(reason) ? runnerKeyName : null;
 }
 

@@ -44,6 +44,11 @@ test.each<[PostingKind, string, string]>([
   expect(scanStepsOf([step])).toMatchObject([{ text }]);
 });
 
+test("a name that looks like a pattern is told as it is", () => {
+  const step = posting({ kind: "scan_paused", reason: "user", askedBy: "$& $1 Ltd" });
+  expect(scanStepsOf([step])).toMatchObject([{ text: "Paused by $& $1 Ltd" }]);
+});
+
 test("an hour names the lot that paid it, also when it comes back, and nobody when it is owed", () => {
   const lot = { lotId: "lot_1", lotSource: "purchase", lotKind: "paid" } as const;
   const steps = scanStepsOf([

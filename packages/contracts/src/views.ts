@@ -100,7 +100,7 @@ export function told(
   { reason, askedBy }: { readonly reason: string | null; readonly askedBy: string | null },
 ): string {
   if (reason === null) return what;
-  const because = (words[reason] ?? reason).replace(/the user$/, askedBy ?? "the user");
+  const because = (words[reason] ?? reason).replace(/the user$/, (somebody) => askedBy ?? somebody);
   const already = `${what.toLowerCase()} `;
   return because.startsWith(already)
     ? `${what} ${because.slice(already.length)}`
