@@ -4,7 +4,7 @@ import type { LedgerCheckView } from "@scanmeter/contracts/activity";
 import type { Download, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { askInstance } from "../src/ops/socket.ts";
-import { CUT_OFF } from "./support/browser.ts";
+import { CUT_OFF, cookiesOf } from "./support/browser.ts";
 import { accepted, mutate } from "./support/call.ts";
 import { Shop } from "./support/shop.ts";
 import { Shopper, WORKS } from "./support/shopper.ts";
@@ -309,6 +309,21 @@ describe("the ledger", () => {
     await tabTo(/^Download as CSV$/);
     const [download] = await downloaded(() => keyboard.press("Enter"));
     expect(download.suggestedFilename()).toMatch(/\.csv$/);
+  });
+
+  test("keeps dates in their column where they are written longest", async () => {
+    await comes({ credits: 5 });
+    const context = await shop.browser.newContext({ baseURL: shop.url, locale: "en-US" });
+    await context.addCookies(cookiesOf(shopper.customer.person));
+    const american = await context.newPage();
+    await american.goto("/activity");
+    const dates = american.locator(".posting__when time");
+    await dates.first().waitFor();
+    expect(await dates.first().innerText()).toMatch(/\b[AP]M$/);
+    const inside = `[...document.querySelectorAll(".posting__when time")]
+      .every((one) => one.offsetWidth <= one.parentElement.clientWidth)`;
+    expect(await american.evaluate(inside)).toBe(true);
+    await context.close();
   });
 
   test("has everything big enough for a finger on the narrowest screen, and is a table to a screen reader", async () => {
